@@ -1,0 +1,211 @@
+"""Refusals: a code and parameters. Only ``koppeling.wording`` makes sentences of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+Parameter = str | int | float | bool | None | tuple[str, ...]
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
+    """The deed is not done, and nothing of it is kept.
+
+    Subclasses set ``code``; keyword arguments become ``params``, which
+    ``wording.refusals`` puts into the sentence of that code.
+    """
+
+    code: ClassVar[str]
+
+    def __init__(self, **params: Parameter) -> None:
+        super().__init__(self.code, params)
+        self.params: Mapping[str, Parameter] = params
+
+
+def refusal_classes() -> dict[str, type[Refusal]]:
+    """Every refusal by its code, for the reference pages and the completeness tests."""
+
+    def below(base: type[Refusal]) -> list[type[Refusal]]:
+        return [c for direct in base.__subclasses__() for c in (direct, *below(direct))]
+
+    return {cls.code: cls for cls in below(Refusal) if "code" in vars(cls)}
+
+
+class UnknownTown(Refusal):
+    code = "unknown_town"  # town
+
+
+class TownExists(Refusal):
+    code = "town_exists"  # town
+
+
+class UnknownTownSeed(Refusal):
+    code = "unknown_town_seed"  # town, known
+
+
+class TownNotReady(Refusal):
+    code = "town_not_ready"  # town, missing
+
+
+class BadSetting(Refusal):
+    code = "bad_setting"  # setting, value, expected
+
+
+class DatabaseBehind(Refusal):
+    code = "database_behind"  # found, expected
+
+
+class DatabaseAhead(Refusal):
+    code = "database_ahead"  # found
+
+
+class DatabaseUnavailable(Refusal):
+    """No database answers, or it cannot keep anything; ``why`` is the driver's own word."""
+
+    code = "database_unavailable"  # database, why
+
+
+class DatabaseBusy(Refusal):
+    """Another deed held a lock for longer than patience lasts; trying again may do."""
+
+    code = "database_busy"  # database
+
+
+class FileNotReadable(Refusal):
+    code = "file_not_readable"  # file, why
+
+
+class FileExists(Refusal):
+    code = "file_exists"  # file
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """One thing wrong in a file.
+
+    ``line`` counts from 1 with the headings, as a spreadsheet shows it;
+    ``column`` is the heading, or empty where the whole row or file is meant.
+    ``code`` is one of ``exchange.problems``, worded by ``wording.row_problems``.
+    """
+
+    line: int
+    column: str
+    code: str
+    params: Mapping[str, Parameter] = field(default_factory=dict)
+
+
+class ImportRefused(Refusal):
+    """A file with at least one bad row; ``problems`` names every one of them."""
+
+    code = "import_refused"  # file, count
+
+    def __init__(self, file: str, problems: tuple[RowProblem, ...]) -> None:
+        super().__init__(file=file, count=len(problems))
+        self.problems = problems
+
+
+class BadPolicy(Refusal):
+    code = "bad_policy"  # file, key, why
+
+
+class BadWeek(Refusal):
+    code = "bad_week"  # week
+
+
+class UnknownRound(Refusal):
+    code = "unknown_round"  # town, week
+
+
+class RoundClosed(Refusal):
+    code = "round_closed"  # town, week
+
+
+class RoundNotFinished(Refusal):
+    code = "round_not_finished"  # week, open
+
+
+class DataChanged(Refusal):
+    code = "data_changed"  # town, week
+
+
+class UnknownRef(Refusal):
+    code = "unknown_ref"  # ref
+
+
+class NotInRound(Refusal):
+    code = "not_in_round"  # ref
+
+
+class UnknownProposal(Refusal):
+    code = "unknown_proposal"  # newcomer, opening, week
+
+
+class MoveNotAllowed(Refusal):
+    code = "move_not_allowed"  # state, wanted
+
+
+class UnknownIntroduction(Refusal):
+    code = "unknown_introduction"  # newcomer, opening
+
+
+class IntroductionExpired(Refusal):
+    code = "introduction_expired"  # newcomer, opening
+
+
+class IntroductionOver(Refusal):
+    code = "introduction_over"  # newcomer, opening
+
+
+class NotYourTurn(Refusal):
+    code = "not_your_turn"  # party
+
+
+class OpeningIsFull(Refusal):
+    code = "opening_is_full"  # opening
+
+
+class VettingEnded(Refusal):
+    code = "vetting_ended"  # opening
+
+
+class NoLongerAllowed(Refusal):
+    """Something safety-relevant changed since the proposal; the reason stays untold."""
+
+    code = "no_longer_allowed"  # newcomer, opening
+
+
+class UnknownCoupling(Refusal):
+    code = "unknown_coupling"  # newcomer, opening
+
+
+class CouplingEnded(Refusal):
+    code = "coupling_ended"  # newcomer, opening
+
+
+class BadDate(Refusal):
+    code = "bad_date"  # date, earliest, latest
+
+
+class EnoughForNow(Refusal):
+    """She has as many contacts of a kind, living or being asked, as the policy allows."""
+
+    code = "enough_for_now"  # newcomer, kind
+
+
+class AccountExists(Refusal):
+    code = "account_exists"  # email
+
+
+class BadEmail(Refusal):
+    code = "bad_email"  # email
+
+
+class MailNotConfigured(Refusal):
+    code = "mail_not_configured"  # setting
+
+
+class MailServerUnavailable(Refusal):
+    code = "mail_server_unavailable"  # server, why
+
+
+class PracticeOnly(Refusal):
+    code = "practice_only"  # town

@@ -1,0 +1,1 @@
+"""What the house knows before anyone is registered, read from ``seeds/``."""

@@ -1,0 +1,66 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from koppeling.reference.languages import is_language, language_name, normalise_language
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("nl", "nl"),
+        ("NL", "nl"),
+        (" ti ", "ti"),
+        ("nl-BE", "nl"),
+        ("nl_be", "nl"),
+        ("zh-Hant-TW", "zh"),
+        ("sr_latn", "sr"),
+        ("en-001", "en"),
+        ("nld", "nl"),
+        ("deu", "de"),
+        ("tir", "ti"),
+        ("iw", "he"),
+        ("sh", "sr"),
+        ("cnr", "sr"),
+        ("prs", "fa"),
+        ("fa-AF", "fa"),
+        ("kmr", "ku"),
+        ("ckb", "ckb"),
+    ],
+)
+def test_normalise_language_gives_the_language_alone(tag, language):
+    assert normalise_language(tag) == language
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["", "x", "xx", "german", "nl-XX", "nl-Abcd", "und", "mul", "zxx", "nl:A2", "n l", "nl-", "ⅳ"],
+)
+def test_normalise_language_answers_none_where_no_language_is_named(tag):
+    assert normalise_language(tag) is None
+    assert not is_language(tag)
+
+
+@given(st.text(max_size=12) | st.from_regex(r"[a-zA-Z]{2,3}([-_][a-zA-Z]{2,4})?", fullmatch=True))
+def test_normalise_language_changes_nothing_twice(tag):
+    language = normalise_language(tag)
+    assert language is None or normalise_language(language) == language
+
+
+@pytest.mark.parametrize(
+    ("tag", "locale", "name"),
+    [
+        ("ti", "nl", "Tigrinya"),
+        ("uk", "nl", "Oekraïens"),
+        ("uk", "de", "Ukrainisch"),
+        ("uk", "de_DE", "Ukrainisch"),
+        ("uk", "en-GB", "Ukrainian"),
+        ("ar", "ar", "العربية"),
+        ("fa", "nl", "Perzisch (Farsi, Dari)"),
+        ("prs", "de", "Persisch (Farsi, Dari)"),
+        ("ckb", "en", "Sorani (Kurdish)"),
+        ("xx", "nl", "xx"),
+    ],
+)
+def test_language_name_speaks_the_reader_s_language(tag, locale, name):
+    assert language_name(tag, locale) == name
