@@ -1,0 +1,85 @@
+"""Why this one, why not that one: the same rules and points, asked for one newcomer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from koppeling.matching import scores
+from koppeling.matching.candidates import PASSES, RULE_ORDER, judge
+from koppeling.matching.policy import Policy
+from koppeling.matching.problem import Problem
+from koppeling.matching.result import Reason
+from koppeling.matching.scores.measure import Week
+from koppeling.matching.waiting import blocked_counts
+from koppeling.terms import Kind, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class PairExplained:
+    """One pair: the first rule it breaks, or its score and the reasons that sum to it."""
+
+    opening: str
+    kind: Kind
+    rule: Rule | None
+    score: int | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One newcomer: openings removed by each rule, and the pairs asked for or the best.
+
+    Where both sides may not meet for a reason that protects somebody, the rule
+    is ``not_available`` and nothing else is told.
+    """
+
+    newcomer: str
+    blocked: Mapping[str, int]
+    candidates: int
+    pairs: tuple[PairExplained, ...]
+
+
+def explain(
+    problem: Problem, policy: Policy, newcomer: str, opening: str | None = None, *, best: int = 5
+) -> Explanation:
+    """Explain one pair, or without ``opening`` the newcomer's ``best`` by score.
+
+    Raises KeyError for a ref that is not in the problem.
+    """
+    week = Week(problem, policy)
+    newcomer_no = _position(problem.newcomers.ref, newcomer)
+    table = scores.weights(policy)
+    rows, columns = np.array([newcomer_no]), np.arange(len(problem.openings.ref))
+    rule_nos, all_scores = judge(week, table, rows, columns)
+    rule_no, score = rule_nos[0], all_scores[0]
+    passing = np.flatnonzero(rule_no == PASSES)
+    if opening is None:
+        asked = passing[np.lexsort((passing, -score[passing]))][:best]
+    else:
+        asked = np.array([_position(problem.openings.ref, opening)])
+
+    def explained(opening_no: int) -> PairExplained:
+        allowed = rule_no[opening_no] == PASSES
+        return PairExplained(
+            opening=problem.openings.ref[opening_no],
+            kind=problem.kind_of(opening_no),
+            rule=None if allowed else RULE_ORDER[rule_no[opening_no] - 1],
+            score=int(score[opening_no]) if allowed else None,
+            reasons=scores.reasons(week, table, newcomer_no, opening_no) if allowed else (),
+        )
+
+    counts = np.array([(rule_no == no + 1).sum() for no in range(len(RULE_ORDER))], np.int32)
+    return Explanation(
+        newcomer=newcomer,
+        blocked=blocked_counts(counts, 0),
+        candidates=len(passing),
+        pairs=tuple(explained(int(no)) for no in asked),
+    )
+
+
+def _position(refs: tuple[str, ...], ref: str) -> int:
+    try:
+        return refs.index(ref)
+    except ValueError:
+        raise KeyError(ref) from None

@@ -1,0 +1,356 @@
+"""The round's input as frozen arrays: newcomers x openings, sorted by ref.
+
+Everything the engine computes is a function of these arrays, the policy and
+the seed. ``-1`` stands for *not asked* in every whole-number column.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from koppeling.matching.facts import NewcomerFacts, OpeningFacts
+from koppeling.reference import grid
+from koppeling.reference.interests import concepts
+from koppeling.reference.occupations import occupations
+from koppeling.terms import KINDS, ContactGender, Emphasis, Gender, Kind, Level, Travel
+
+Ints = NDArray[np.int32]
+Bools = NDArray[np.bool_]
+
+NOT_ASKED = -1
+GENDERS = tuple(Gender)
+TRAVELS = tuple(Travel)
+EMPHASES = tuple(Emphasis)
+FAR_FUTURE = date.max.toordinal()
+NEVER_VETTED = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Newcomers:
+    """One entry per newcomer; ``concepts`` and ``languages`` are columns of the problem's lists."""
+
+    ref: tuple[str, ...]
+    country: Ints
+    row: Ints
+    east_e6: Ints
+    level: NDArray[np.int8]  # newcomers x languages, 0 = not at all
+    asked_languages: Bools
+    practises: Bools  # newcomers x languages
+    interests: Bools  # newcomers x concepts
+    asked_interests: Bools
+    offers: Bools
+    asked_offers: Bools
+    occupations: Bools  # newcomers x occupations
+    asked_occupations: Bools
+    availability: Ints
+    wants: Bools  # newcomers x kinds; all True where not asked
+    gender: Ints
+    contact_gender: Ints  # the gender she wants to meet; -1 for any or not asked
+    birth_year: Ints
+    children: Ints
+    travel: Ints
+    max_minutes: Ints
+    crosses_border: Bools
+    emphasis: Ints  # mask over EMPHASES
+    consents: Bools
+    guardian_agreed: Bools
+    held: Ints  # newcomers x kinds
+    living: Ints
+    days_alone: Ints
+    days_registered: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Openings:
+    """One entry per opening; dates are ordinals."""
+
+    ref: tuple[str, ...]
+    kind: Ints
+    country: Ints
+    row: Ints
+    east_e6: Ints
+    places: Ints
+    level: NDArray[np.int8]  # openings x languages
+    asked_languages: Bools
+    needs_level: NDArray[np.int8]  # openings x languages
+    interests: Bools  # openings x concepts
+    asked_interests: Bools
+    welcomes: Bools
+    asked_welcomes: Bools
+    occupations: Bools
+    asked_occupations: Bools
+    availability: Ints
+    valid_until: Ints
+    vetted_until: Ints
+    min_age: Ints
+    max_age: Ints
+    for_gender: Ints  # -1 for any or not asked
+    gender: Ints
+    contact_gender: Ints
+    birth_year: Ints
+    children: Ints
+    protected: Bools
+    consents: Bools
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A town's week.
+
+    ``apart`` marks pairs that must not meet whatever the score, ``locks`` are
+    positions ``(newcomer_no, opening_no)`` that an earlier run of the week kept.
+    """
+
+    on: date
+    newcomers: Newcomers
+    openings: Openings
+    languages: tuple[str, ...]
+    concepts: tuple[str, ...]
+    occupations: tuple[str, ...]
+    countries: tuple[str, ...]
+    apart: frozenset[tuple[int, int]]
+    locks: tuple[tuple[int, int], ...]
+
+    def kind_of(self, opening_no: int) -> Kind:
+        return KINDS[int(self.openings.kind[opening_no])]
+
+    def digest(self) -> str:
+        """SHA-256 over every value of the problem, independent of row order and database."""
+        found = hashlib.sha256()
+        for part in (self, self.newcomers, self.openings):
+            for column in fields(cast(Any, part)):
+                value = getattr(part, column.name)
+                if isinstance(value, np.ndarray):
+                    content = repr(value.shape).encode() + np.ascontiguousarray(value).tobytes()
+                elif isinstance(value, Newcomers | Openings):
+                    continue
+                else:
+                    listed = sorted(value) if isinstance(value, frozenset) else value
+                    content = json.dumps(listed, default=str).encode()
+                found.update(f"{column.name}:{len(content)}:".encode())
+                found.update(content)
+        return found.hexdigest()
+
+
+def build(
+    newcomers: Iterable[NewcomerFacts],
+    openings: Iterable[OpeningFacts],
+    *,
+    on: date,
+    apart: Collection[tuple[str, str]] = (),
+    locks: Collection[tuple[str, str]] = (),
+) -> Problem:
+    """Lay people and openings out as arrays, sorted by ref.
+
+    ``on`` is the round's Monday; ``apart`` and ``locks`` are pairs of
+    ``(newcomer ref, opening ref)``. Pairs in ``apart`` that name somebody who is
+    not here are left out; a lock that does is a ValueError, as is a ref that
+    stands twice.
+    """
+    people = sorted(newcomers, key=lambda facts: facts.ref)
+    places = sorted(openings, key=lambda facts: facts.ref)
+    newcomer_no = _positions([facts.ref for facts in people])
+    opening_no = _positions([facts.ref for facts in places])
+    languages = _languages(people, places)
+    countries = tuple(sorted({f.country for f in people} | {f.country for f in places}))
+    terms = _Lists(languages, tuple(sorted(concepts())), tuple(sorted(occupations())), countries)
+    return Problem(
+        on=on,
+        newcomers=_newcomers(people, terms, on),
+        openings=_openings(places, terms),
+        languages=terms.languages,
+        concepts=terms.concepts,
+        occupations=terms.occupations,
+        countries=countries,
+        apart=frozenset(
+            (newcomer_no[a], opening_no[b])
+            for a, b in apart
+            if a in newcomer_no and b in opening_no
+        ),
+        locks=tuple(sorted({_lock(newcomer_no, opening_no, pair) for pair in locks})),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    languages: tuple[str, ...]
+    concepts: tuple[str, ...]
+    occupations: tuple[str, ...]
+    countries: tuple[str, ...]
+
+
+def _positions(refs: Sequence[str]) -> dict[str, int]:
+    found = {ref: no for no, ref in enumerate(refs)}
+    if len(found) != len(refs):
+        twice = next(ref for no, ref in enumerate(refs) if found[ref] != no)
+        raise ValueError(f"ref {twice!r} stands twice")
+    return found
+
+
+def _lock(
+    newcomer_no: dict[str, int], opening_no: dict[str, int], pair: tuple[str, str]
+) -> tuple[int, int]:
+    newcomer, opening = pair
+    if newcomer not in newcomer_no or opening not in opening_no:
+        raise ValueError(f"lock {pair!r} names somebody who is not in the round")
+    return newcomer_no[newcomer], opening_no[opening]
+
+
+def _languages(people: Sequence[NewcomerFacts], places: Sequence[OpeningFacts]) -> tuple[str, ...]:
+    found: set[str] = set()
+    for person in people:
+        found.update(person.languages or (), person.practise or ())
+    for place in places:
+        found.update(place.languages or (), place.needs_language or ())
+    return tuple(sorted(found))
+
+
+def _newcomers(people: Sequence[NewcomerFacts], terms: _Lists, on: date) -> Newcomers:
+    east, row = _cells([facts.cell for facts in people])
+    return Newcomers(
+        ref=tuple(facts.ref for facts in people),
+        country=_codes([facts.country for facts in people], terms.countries),
+        row=row,
+        east_e6=east,
+        level=_levels([facts.languages for facts in people], terms.languages),
+        asked_languages=_asked([facts.languages for facts in people]),
+        practises=_marks([facts.practise for facts in people], terms.languages),
+        interests=_marks([facts.interests for facts in people], terms.concepts),
+        asked_interests=_asked([facts.interests for facts in people]),
+        offers=_marks([facts.offers for facts in people], terms.concepts),
+        asked_offers=_asked([facts.offers for facts in people]),
+        occupations=_marks([facts.occupations for facts in people], terms.occupations),
+        asked_occupations=_asked([facts.occupations for facts in people]),
+        availability=_ints(people, lambda facts: facts.availability),
+        wants=_marks(
+            [frozenset(KINDS) if facts.wants is None else facts.wants for facts in people], KINDS
+        ),
+        gender=_codes([facts.gender for facts in people], GENDERS),
+        contact_gender=_wished([facts.contact_gender for facts in people]),
+        birth_year=_ints(people, lambda facts: facts.birth_year),
+        children=_ints(people, lambda facts: facts.children),
+        travel=_codes([facts.travel for facts in people], TRAVELS),
+        max_minutes=_ints(people, lambda facts: facts.max_minutes),
+        crosses_border=_bools(people, lambda facts: facts.crosses_border),
+        emphasis=_ints(
+            people,
+            lambda facts: sum(1 << no for no, e in enumerate(EMPHASES) if e in facts.emphasis),
+        ),
+        consents=_bools(people, lambda facts: facts.consents),
+        guardian_agreed=_bools(people, lambda facts: facts.guardian_agreed),
+        held=np.array(
+            [[facts.held.get(kind, 0) for kind in KINDS] for facts in people], np.int32
+        ).reshape(-1, len(KINDS)),
+        living=_ints(people, lambda facts: facts.living),
+        days_alone=_ints(people, lambda facts: _days_alone(facts, on)),
+        days_registered=_ints(people, lambda facts: _days(facts.registered_on, on)),
+    )
+
+
+def _openings(places: Sequence[OpeningFacts], terms: _Lists) -> Openings:
+    east, row = _cells([facts.cell for facts in places])
+    return Openings(
+        ref=tuple(facts.ref for facts in places),
+        kind=_codes([facts.kind for facts in places], KINDS),
+        country=_codes([facts.country for facts in places], terms.countries),
+        row=row,
+        east_e6=east,
+        places=_ints(places, lambda facts: facts.places),
+        level=_levels([facts.languages for facts in places], terms.languages),
+        asked_languages=_asked([facts.languages for facts in places]),
+        needs_level=_levels([facts.needs_language for facts in places], terms.languages),
+        interests=_marks([facts.interests for facts in places], terms.concepts),
+        asked_interests=_asked([facts.interests for facts in places]),
+        welcomes=_marks([facts.welcomes for facts in places], terms.concepts),
+        asked_welcomes=_asked([facts.welcomes for facts in places]),
+        occupations=_marks([facts.occupations for facts in places], terms.occupations),
+        asked_occupations=_asked([facts.occupations for facts in places]),
+        availability=_ints(places, lambda facts: facts.availability),
+        valid_until=_ints(
+            places,
+            lambda facts: facts.valid_until.toordinal() if facts.valid_until else FAR_FUTURE,
+        ),
+        vetted_until=_ints(
+            places,
+            lambda facts: facts.vetted_until.toordinal() if facts.vetted_until else NEVER_VETTED,
+        ),
+        min_age=_ints(places, lambda facts: facts.min_age),
+        max_age=_ints(places, lambda facts: facts.max_age),
+        for_gender=_wished([facts.for_gender for facts in places]),
+        gender=_codes([facts.gender for facts in places], GENDERS),
+        contact_gender=_wished([facts.contact_gender for facts in places]),
+        birth_year=_ints(places, lambda facts: facts.birth_year),
+        children=_ints(places, lambda facts: facts.children),
+        protected=_bools(places, lambda facts: facts.protected),
+        consents=_bools(places, lambda facts: facts.consents),
+    )
+
+
+def _days(since: date | None, on: date) -> int | None:
+    return None if since is None else max(0, (on - since).days)
+
+
+def _days_alone(facts: NewcomerFacts, on: date) -> int | None:
+    """Days without a living contact: since the last one ended, else since registration."""
+    if facts.living:
+        return 0
+    return _days(facts.last_contact_on or facts.registered_on, on)
+
+
+def _ints(facts: Sequence[Any], value: Callable[[Any], int | None]) -> Ints:
+    found = (value(one) for one in facts)
+    return np.array([NOT_ASKED if v is None else v for v in found], np.int32)
+
+
+def _bools(facts: Sequence[Any], value: Callable[[Any], bool | None]) -> Bools:
+    return np.array([value(one) is True for one in facts], np.bool_)
+
+
+def _asked(values: Sequence[object]) -> Bools:
+    return np.array([value is not None for value in values], np.bool_)
+
+
+def _codes(values: Sequence[str | None], codes: Sequence[str]) -> Ints:
+    position = {code: no for no, code in enumerate(codes)}
+    return np.array([NOT_ASKED if v is None else position[v] for v in values], np.int32)
+
+
+def _wished(values: Sequence[ContactGender | None]) -> Ints:
+    """A wish as the position in ``GENDERS`` of whom it admits; any and not asked admit all."""
+    admits: dict[StrEnum, int] = {
+        ContactGender.WOMAN: GENDERS.index(Gender.WOMAN),
+        ContactGender.MAN: GENDERS.index(Gender.MAN),
+    }
+    return np.array(
+        [NOT_ASKED if v is None else admits.get(v, NOT_ASKED) for v in values], np.int32
+    )
+
+
+def _marks(values: Sequence[Collection[str] | None], columns: Sequence[str]) -> Bools:
+    position = {code: no for no, code in enumerate(columns)}
+    found = np.zeros((len(values), len(columns)), np.bool_)
+    for no, codes in enumerate(values):
+        found[no, [position[code] for code in codes or ()]] = True
+    return found
+
+
+def _levels(values: Sequence[Any], languages: Sequence[str]) -> NDArray[np.int8]:
+    position = {tag: no for no, tag in enumerate(languages)}
+    found = np.zeros((len(values), len(languages)), np.int8)
+    for no, spoken in enumerate(values):
+        for tag, level in (spoken or {}).items():
+            found[no, position[tag]] = Level(level)
+    return found
+
+
+def _cells(cells: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+    east = np.array([grid.east_e6(cell) for cell in cells], np.int32)
+    row = np.array([row for row, _ in cells], np.int32)
+    return east, row

@@ -1,0 +1,451 @@
+"""What every measure of a term keeps to, and how terms add up to a score with its reasons."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from koppeling.matching import scores
+from koppeling.matching.candidates import judge
+from koppeling.matching.facts import NewcomerFacts, OpeningFacts
+from koppeling.matching.policy import FULL_SCORE, LATER, Policy
+from koppeling.matching.problem import EMPHASES, NOT_ASKED
+from koppeling.matching.scores import MEASURES, TERMS
+from koppeling.matching.scores.measure import Week
+from koppeling.matching.scores.tables import FULL_SHARE
+from koppeling.terms import KINDS, Emphasis, Kind, Level, Term, Travel
+from tests.matching.towns import (
+    DOCUMENT,
+    NO_FLOOR,
+    POLICY,
+    Town,
+    beside,
+    half_days,
+    newcomer,
+    opening,
+    town,
+    week,
+)
+from tests.strategies import newcomer_facts, opening_facts, towns
+
+CODES: Mapping[Term, Mapping[str, set[str]]] = {
+    Term.INTERESTS: {
+        "shared_interests": {"interests"},
+        "related_interests": {"newcomer", "opening"},
+        "other_interests": set(),
+    },
+    Term.GIVES: {
+        "offers_welcomed": {"interests"},
+        "offers_related": {"newcomer", "opening"},
+        "offers_other": set(),
+    },
+    Term.LANGUAGE: {
+        "shared_language": {"language", "level"},
+        "practises_language": {"language", "shared", "level"},
+        "no_shared_language": set(),
+    },
+    Term.PROXIMITY: {"near": {"minutes", "travel"}},
+    Term.TIME: {"shared_half_days": {"half_days"}, "no_shared_half_day": set()},
+    Term.STAGE: {"both_with_children": set(), "near_in_age": set(), "other_stage": set()},
+    Term.WORK: {
+        "same_occupation": {"occupations"},
+        "near_occupation": {"newcomer", "opening"},
+        "other_occupation": set(),
+    },
+}
+"""Every reason that a measure may give, with its parameters; any term may be ``not_asked``."""
+
+MAY_LACK = {"practises_language": {"shared", "level"}}
+"""Parameters that stand only where there is something to tell."""
+
+ASKED: Mapping[Term, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Term.INTERESTS: (("interests",), ("interests",)),
+    Term.GIVES: (("offers",), ("welcomes",)),
+    Term.LANGUAGE: (("languages",), ("languages",)),
+    Term.PROXIMITY: (("travel",), ()),
+    Term.TIME: (("availability",), ("availability",)),
+    Term.STAGE: (("children", "birth_year"), ("children", "birth_year")),
+    Term.WORK: (("occupations",), ("occupations",)),
+}
+"""What must be known of each side for a term to be measured; any one of stage's two suffices."""
+
+ONE = np.array([0])
+
+
+def share(term: Term, hers: dict[str, Any], theirs: dict[str, Any]) -> int:
+    found = week(newcomer(**hers), opening(**theirs))
+    return int(MEASURES[term].shares(found, ONE, ONE)[0, 0])
+
+
+def everybody(drawn: Town) -> tuple[np.ndarray, np.ndarray]:
+    return np.arange(len(drawn.newcomers)), np.arange(len(drawn.openings))
+
+
+def test_every_term_has_a_measure_or_comes_later() -> None:
+    assert set(MEASURES) | LATER == set(Term)
+    assert set(MEASURES) & LATER == set()
+    assert set(CODES) == set(ASKED) == set(MEASURES)
+
+
+# --- what every measure keeps to ---------------------------------------------
+
+
+@pytest.mark.parametrize("term", TERMS)
+@given(drawn=towns())
+def test_shares_lie_between_nothing_and_all(term: Term, drawn: Town) -> None:
+    found = MEASURES[term].shares(Week(drawn.problem(), POLICY), *everybody(drawn))
+    assert found.shape == (len(drawn.newcomers), len(drawn.openings))
+    assert ((found == NOT_ASKED) | ((found >= 0) & (found <= FULL_SHARE))).all()
+
+
+@pytest.mark.parametrize("term", TERMS)
+@given(drawn=towns())
+def test_a_block_gives_what_each_pair_gives(term: Term, drawn: Town) -> None:
+    found, (rows, columns) = Week(drawn.problem(), POLICY), everybody(drawn)
+    block = MEASURES[term].shares(found, rows, columns)
+    alone = [
+        [int(MEASURES[term].shares(found, rows[[n]], columns[[o]])[0, 0]) for o in columns]
+        for n in rows
+    ]
+    assert block.tolist() == alone
+
+
+@pytest.mark.parametrize("term", TERMS)
+@given(one=newcomer_facts(), other=opening_facts())
+def test_a_measure_sees_both_sides_alike(
+    term: Term, one: NewcomerFacts, other: OpeningFacts
+) -> None:
+    """Exchange what is known of the two: the share stays. Practice is hers alone, so left out."""
+    one = replace(one, practise=None)
+    both = ("cell", "languages", "interests", "occupations", "availability")
+    both = (*both, "birth_year", "children")
+    mirrored_one = replace(
+        one, offers=other.welcomes, **{name: getattr(other, name) for name in both}
+    )
+    mirrored_other = replace(
+        other, welcomes=one.offers, **{name: getattr(one, name) for name in both}
+    )
+    there = MEASURES[term].shares(week(one, other), ONE, ONE)
+    back = MEASURES[term].shares(week(mirrored_one, mirrored_other), ONE, ONE)
+    assert there.tolist() == back.tolist()
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_what_was_not_asked_is_neutral(term: Term) -> None:
+    """Half of the term's points with its own reason, whichever side was not asked."""
+    hers, theirs = ASKED[term]
+    unasked: list[tuple[NewcomerFacts, OpeningFacts]] = [
+        (newcomer(**dict.fromkeys(hers)), opening())
+    ]
+    if theirs:
+        unasked.append((newcomer(), opening(**dict.fromkeys(theirs))))
+    for one, other in unasked:
+        for kind in KINDS:
+            of_kind = replace(other, kind=kind)
+            weight = POLICY.weights[kind][term]
+            told = [r for r in town(one, of_kind).pair("n-1", "o-1").reasons if r.term == term]
+            assert [(r.code, r.points, r.params) for r in told] == (
+                [("not_asked", weight // 2, {"term": term.value})] if weight else []
+            )
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_a_measure_is_asked_where_all_is_known(term: Term) -> None:
+    assert share(term, {}, {}) > 0
+
+
+# --- monotone -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", Travel)
+def test_nearer_never_earns_less(by: Travel) -> None:
+    found = [share(Term.PROXIMITY, {"travel": by}, {"cell": beside(n)}) for n in range(60)]
+    assert all(near >= far for near, far in pairwise(found))
+    assert found[0] > found[8] > found[-1]
+
+
+def test_proximity_halves_every_halving_minutes() -> None:
+    """On foot 12 minutes more are 738 m as the crow flies."""
+    at = {
+        r.params["minutes"]: r.points
+        for n in range(20)
+        for r in town(newcomer(travel=Travel.WALK, max_minutes=None), opening(cell=beside(n)))
+        .pair("n-1", "o-1", NO_FLOOR)
+        .reasons
+        if r.term == Term.PROXIMITY
+    }
+    weight = POLICY.weights[Kind.NEIGHBOUR][Term.PROXIMITY]
+    assert at[0] == weight
+    for minutes, points in at.items():
+        assert isinstance(minutes, int)
+        assert abs(points - weight * 0.5 ** (minutes / 12)) <= weight / 2000 + 1
+
+
+def test_more_shared_half_days_never_earn_less() -> None:
+    theirs = {"availability": (1 << 21) - 1}
+    found = [share(Term.TIME, {"availability": (1 << n) - 1}, theirs) for n in range(22)]
+    assert found[0] == 0
+    assert all(fewer <= more for fewer, more in pairwise(found))
+    assert found[1] > found[0]
+
+
+@given(hers=st.integers(0, 2**21 - 1), theirs=st.integers(0, 2**21 - 1), more=st.integers(0, 20))
+def test_another_half_day_never_earns_less(hers: int, theirs: int, more: int) -> None:
+    before = share(Term.TIME, {"availability": hers}, {"availability": theirs})
+    after = share(Term.TIME, {"availability": hers | 1 << more}, {"availability": theirs})
+    assert before <= after
+
+
+@given(drawn=st.tuples(newcomer_facts(), opening_facts()), tongue=st.sampled_from(("nl", "en")))
+def test_a_higher_level_never_earns_less(
+    drawn: tuple[NewcomerFacts, OpeningFacts], tongue: str
+) -> None:
+    one, other = drawn
+    found = [
+        MEASURES[Term.LANGUAGE].shares(
+            week(replace(one, languages={**(one.languages or {}), tongue: level}), other), ONE, ONE
+        )[0, 0]
+        for level in Level
+    ]
+    assert found == sorted(found)
+
+
+def test_practice_counts_with_whom_the_language_is_at_home() -> None:
+    hers = {"languages": {"en": Level.A2}, "practise": frozenset({"nl"})}
+    good = {"languages": {"en": Level.A2, "nl": Level.C1}}
+    weak = {"languages": {"en": Level.A2, "nl": Level.B2}}
+    assert share(Term.LANGUAGE, hers, good) == 400 + 300
+    assert share(Term.LANGUAGE, hers, weak) == 400
+    assert share(Term.LANGUAGE, {**hers, "practise": None}, good) == 400
+    assert share(Term.LANGUAGE, {**hers, "languages": {"en": Level.C2}}, good) == 700
+    best = {"languages": {"nl": Level.C2}}
+    assert share(Term.LANGUAGE, {**best, "practise": frozenset({"nl"})}, best) == 1000
+
+
+@pytest.mark.parametrize(
+    ("hers", "theirs", "expected"),
+    [
+        ({"512"}, {"512"}, 1000),
+        ({"512"}, {"513"}, 600),
+        ({"512"}, {"532"}, 300),
+        ({"512"}, {"711"}, 0),
+        ({"512", "711"}, {"711", "532"}, 1000),
+        (set(), {"711"}, 0),
+    ],
+)
+def test_work_is_nearness_in_isco_08(hers: set[str], theirs: set[str], expected: int) -> None:
+    listed = {"occupations": frozenset(hers)}, {"occupations": frozenset(theirs)}
+    assert share(Term.WORK, *listed) == expected
+
+
+@pytest.mark.parametrize(
+    ("hers", "theirs", "expected"),
+    [
+        ((True, 1990), (True, 1990), 1000),
+        ((True, 1990), (False, 1990), 500),
+        ((True, 1990), (True, 2000), 750),
+        ((True, None), (True, 1950), 1000),
+        ((None, 1990), (True, 1980), 500),
+        ((True, None), (None, 1990), NOT_ASKED),
+        ((False, 1990), (False, None), 1000),
+    ],
+)
+def test_stage_is_half_children_and_half_years(
+    hers: tuple[bool | None, int | None], theirs: tuple[bool | None, int | None], expected: int
+) -> None:
+    names = ("children", "birth_year")
+    told = [dict(zip(names, side, strict=True)) for side in (hers, theirs)]
+    assert share(Term.STAGE, told[0], told[1]) == expected
+
+
+# --- points and reasons ---------------------------------------------------------
+
+
+@given(drawn=towns())
+def test_reasons_sum_to_the_score_exactly(drawn: Town) -> None:
+    problem = drawn.problem()
+    found, table = Week(problem, POLICY), scores.weights(POLICY)
+    if not (drawn.newcomers and drawn.openings):
+        return
+    _, score = judge(found, table, *everybody(drawn))
+    for n in range(len(drawn.newcomers)):
+        for o in range(len(drawn.openings)):
+            told = scores.reasons(found, table, n, o)
+            assert sum(reason.points for reason in told) == score[n, o]
+            assert 0 <= score[n, o] <= FULL_SCORE
+            assert all(0 <= reason.points for reason in told)
+
+
+@given(drawn=towns())
+def test_reasons_speak_the_closed_list_of_codes(drawn: Town) -> None:
+    """One reason for every term with a weight, in the terms' order."""
+    if not (drawn.newcomers and drawn.openings):
+        return
+    found, table = Week(drawn.problem(), POLICY), scores.weights(POLICY)
+    for o, kind_no in enumerate(found.problem.openings.kind):
+        told = scores.reasons(found, table, 0, o)
+        weighed = [term for term in TERMS if POLICY.weights[KINDS[kind_no]][term]]
+        assert [reason.term for reason in told] == weighed
+        for reason in told:
+            if reason.code == "not_asked":
+                assert reason.params == {"term": reason.term.value}
+                continue
+            params = CODES[reason.term][reason.code]
+            lacking = params - reason.params.keys()
+            assert reason.params.keys() <= params
+            assert lacking in (set(), MAY_LACK.get(reason.code, set()))
+
+
+@pytest.mark.parametrize(
+    ("hers", "theirs", "code", "params"),
+    [
+        (
+            {"interests": {"football", "baking"}},
+            {"interests": {"baking", "football", "chess"}},
+            "shared_interests",
+            {"interests": ("baking", "football")},
+        ),
+        (
+            {"interests": {"football", "baking"}},
+            {"interests": {"volleyball"}},
+            "related_interests",
+            {"newcomer": ("football",), "opening": ("volleyball",)},
+        ),
+        ({"interests": {"football"}}, {"interests": {"baking"}}, "other_interests", {}),
+        ({"offers": {"cooking"}}, {"welcomes": {"cooking"}}, "offers_welcomed", None),
+        (
+            {"offers": {"football"}},
+            {"welcomes": {"volleyball"}},
+            "offers_related",
+            {"newcomer": ("football",), "opening": ("volleyball",)},
+        ),
+        ({"offers": {"football"}}, {"welcomes": {"baking"}}, "offers_other", {}),
+        (
+            {"languages": {"nl": Level.A2}, "practise": None},
+            {"languages": {"nl": Level.C2}},
+            "shared_language",
+            {"language": "nl", "level": "A2"},
+        ),
+        (
+            {"languages": {"en": Level.B1}, "practise": {"nl"}},
+            {"languages": {"nl": Level.C2, "en": Level.A2}},
+            "practises_language",
+            {"language": "nl", "shared": "en", "level": "A2"},
+        ),
+        (
+            {"travel": Travel.WALK},
+            {"cell": beside(1)},
+            "near",
+            {"minutes": 9, "travel": "walk"},
+        ),
+        (
+            {"availability": half_days("mon-mor", "tue-eve", "sun-eve")},
+            {"availability": half_days("sun-eve", "mon-mor")},
+            "shared_half_days",
+            {"half_days": ("mon-mor", "sun-eve")},
+        ),
+        ({"children": True}, {"children": True}, "both_with_children", {}),
+        ({"birth_year": 1990}, {"birth_year": 1997}, "near_in_age", {}),
+        ({"birth_year": 1990}, {"birth_year": 1998}, "other_stage", {}),
+    ],
+)
+def test_reason_says_what_is_alike(
+    hers: dict[str, Any], theirs: dict[str, Any], code: str, params: dict[str, Any] | None
+) -> None:
+    told = town(newcomer(**_sets(hers)), opening(**_sets(theirs))).pair("n-1", "o-1", NO_FLOOR)
+    found = {reason.code: reason.params for reason in told.reasons}
+    assert code in found
+    assert params is None or found[code] == params
+
+
+@pytest.mark.parametrize(
+    ("hers", "theirs", "code", "params"),
+    [
+        ({"512"}, {"512", "711"}, "same_occupation", {"occupations": ("512",)}),
+        (
+            {"512", "711"},
+            {"513"},
+            "near_occupation",
+            {"newcomer": ("512",), "opening": ("513",)},
+        ),
+        (
+            {"522", "711"},
+            {"513", "532"},
+            "near_occupation",
+            {"newcomer": ("522",), "opening": ("513", "532")},
+        ),
+        ({"711"}, {"513"}, "other_occupation", {}),
+    ],
+)
+def test_reason_of_work_names_the_occupations(
+    hers: set[str], theirs: set[str], code: str, params: dict[str, Any]
+) -> None:
+    one = newcomer(occupations=frozenset(hers))
+    told = town(one, opening(kind=Kind.EMPLOYER, occupations=frozenset(theirs)))
+    (found,) = [
+        r for r in told.pair("n-1", "o-1", NO_FLOOR).reasons if r.term == Term.WORK
+    ]
+    assert (found.code, found.params) == (code, params)
+
+
+def test_a_full_score_is_a_hundred_points() -> None:
+    for kind in KINDS:
+        same = {
+            "languages": {"nl": Level.C2},
+            "interests": frozenset({"football"}),
+            "occupations": frozenset({"512"}),
+            "birth_year": 1990,
+            "cell": beside(0),
+            "availability": (1 << 21) - 1,
+            "children": True,
+        }
+        one = newcomer(**same, offers=frozenset({"cooking"}), travel=Travel.WALK)
+        other = opening(kind=kind, **same, welcomes=frozenset({"cooking"}))
+        assert town(one, other).pair("n-1", "o-1").score == FULL_SCORE
+
+
+def _sets(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: frozenset(v) if isinstance(v, set) else v for name, v in facts.items()}
+
+
+# --- weights ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("factor", [1, 1.6, 2.345, 5])
+def test_weights_sum_to_a_hundred_points_whatever_is_emphasised(factor: float) -> None:
+    policy = Policy.from_document({**DOCUMENT, "emphasis": {"factor": factor}})
+    table = scores.weights(policy)
+    assert table.shape == (len(KINDS), 1 << len(EMPHASES), len(TERMS))
+    assert (table.sum(axis=2) == FULL_SCORE).all()
+    assert (table >= 0).all()
+
+
+def test_weights_without_emphasis_are_the_policys() -> None:
+    table = scores.weights(POLICY)
+    for kind_no, kind in enumerate(KINDS):
+        assert table[kind_no, 0].tolist() == [POLICY.weights[kind][term] for term in TERMS]
+
+
+@pytest.mark.parametrize("emphasis", Emphasis)
+def test_what_matters_most_to_her_weighs_more(emphasis: Emphasis) -> None:
+    table = scores.weights(POLICY)
+    term = TERMS.index(scores.EMPHASISED[emphasis])
+    mask = 1 << EMPHASES.index(emphasis)
+    for kind_no in range(len(KINDS)):
+        plain, raised = table[kind_no, 0], table[kind_no, mask]
+        others = [no for no in range(len(TERMS)) if no != term]
+        assert all(raised[no] <= plain[no] for no in others)
+        assert raised[term] > plain[term] or plain[term] == 0
+        assert ((raised == 0) == (plain == 0)).all()
+
+
+def test_emphasis_reaches_the_score() -> None:
+    near = town(newcomer(), opening(cell=beside(0))).pair("n-1", "o-1").score
+    emphatic = newcomer(emphasis=frozenset({Emphasis.NEAR}))
+    assert near is not None
+    assert (town(emphatic, opening(cell=beside(0))).pair("n-1", "o-1").score or 0) > near
