@@ -1,0 +1,1 @@
+"""Files: bytes in, rows and problems out, and back. Knows no database."""

@@ -1,0 +1,1 @@
+"""What became of couplings: outcomes in, calibrated estimates and effect reports out."""
