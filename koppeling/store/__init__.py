@@ -1,0 +1,36 @@
+"""The tables. Import from here; the modules are one noun each."""
+
+from koppeling.store.accounts import Account, Link
+from koppeling.store.base import Base
+from koppeling.store.couplings import Introduction, Tie
+from koppeling.store.journal import Job, JournalLine
+from koppeling.store.openings import Opening, Organisation
+from koppeling.store.outbox import Message
+from koppeling.store.people import Avoidance, CaseRef, Consent, Household, Newcomer, Volunteer
+from koppeling.store.places import District, Town
+from koppeling.store.rounds import Alternate, MatchRound, Proposal, StillWaiting
+
+__all__ = [
+    "Account",
+    "Alternate",
+    "Avoidance",
+    "Base",
+    "CaseRef",
+    "Consent",
+    "District",
+    "Household",
+    "Introduction",
+    "Job",
+    "JournalLine",
+    "Link",
+    "MatchRound",
+    "Message",
+    "Newcomer",
+    "Opening",
+    "Organisation",
+    "Proposal",
+    "StillWaiting",
+    "Tie",
+    "Town",
+    "Volunteer",
+]

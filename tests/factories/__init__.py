@@ -1,0 +1,80 @@
+"""Stored things for tests, one factory a table, without surprises.
+
+Each row is written (flushed) into the session of the test. There is one town and one week
+unless a test makes another: ``newcomer_factory()`` lives in the town of the test,
+``newcomer_factory(town=other)`` elsewhere. What somebody may be in a round for is given:
+consent, a shared language, a half-day; pass None for "not asked".
+"""
+
+from tests.factories.accounts import AccountFactory, LinkFactory
+from tests.factories.base import StoredFactory
+from tests.factories.couplings import IntroductionFactory, TieFactory
+from tests.factories.journal import JobFactory, JournalLineFactory
+from tests.factories.openings import OpeningFactory, OrganisationFactory
+from tests.factories.outbox import MessageFactory
+from tests.factories.people import (
+    AvoidanceFactory,
+    CaseRefFactory,
+    ConsentFactory,
+    HouseholdFactory,
+    NewcomerFactory,
+    VolunteerFactory,
+)
+from tests.factories.places import DistrictFactory, TownFactory
+from tests.factories.rounds import (
+    AlternateFactory,
+    MatchRoundFactory,
+    ProposalFactory,
+    StillWaitingFactory,
+)
+
+FACTORIES: tuple[type[StoredFactory], ...] = (
+    AccountFactory,
+    AlternateFactory,
+    AvoidanceFactory,
+    CaseRefFactory,
+    ConsentFactory,
+    DistrictFactory,
+    HouseholdFactory,
+    IntroductionFactory,
+    JobFactory,
+    JournalLineFactory,
+    LinkFactory,
+    MatchRoundFactory,
+    MessageFactory,
+    NewcomerFactory,
+    OpeningFactory,
+    OrganisationFactory,
+    ProposalFactory,
+    StillWaitingFactory,
+    TieFactory,
+    TownFactory,
+    VolunteerFactory,
+)
+"""One for every table."""
+
+__all__ = [
+    "FACTORIES",
+    "AccountFactory",
+    "AlternateFactory",
+    "AvoidanceFactory",
+    "CaseRefFactory",
+    "ConsentFactory",
+    "DistrictFactory",
+    "HouseholdFactory",
+    "IntroductionFactory",
+    "JobFactory",
+    "JournalLineFactory",
+    "LinkFactory",
+    "MatchRoundFactory",
+    "MessageFactory",
+    "NewcomerFactory",
+    "OpeningFactory",
+    "OrganisationFactory",
+    "ProposalFactory",
+    "StillWaitingFactory",
+    "StoredFactory",
+    "TieFactory",
+    "TownFactory",
+    "VolunteerFactory",
+]
