@@ -28,10 +28,17 @@ Breaks = Callable[[Week, Positions, Positions], Bools]
 
 def _kind(week: Week, rows: Positions, columns: Positions) -> Bools:
     """A kind she does not want, or of which she has as many as she may."""
-    people, kind = week.problem.newcomers, week.problem.openings.kind[columns]
-    full = people.held[rows] >= np.array(week.policy.at_most_per_kind)
-    full |= (people.held[rows].sum(axis=1) >= week.policy.at_most)[:, None]
-    return (~people.wants[rows] | full)[:, kind]
+    kind = week.problem.openings.kind[columns]
+    wanted: Bools = week.problem.newcomers.wants[rows] & room(week)[rows]
+    return ~wanted[:, kind]
+
+
+def room(week: Week) -> Bools:
+    """Shape (newcomers, kinds): whether what she has leaves room for one more of the kind."""
+    held = week.problem.newcomers.held
+    found: Bools = held < np.array(week.policy.at_most_per_kind)
+    found &= (held.sum(axis=1) < week.policy.at_most)[:, None]
+    return found
 
 
 def _places(week: Week, rows: Positions, columns: Positions) -> Bools:

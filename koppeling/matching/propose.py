@@ -181,12 +181,12 @@ class _Answer:
     def _alternates(
         self, newcomer_no: int, opening_no: int, left: NDArray[np.int64]
     ) -> tuple[tuple[str, int], ...]:
-        """Her best other openings of the kind with a place left; sorted by ref."""
+        """Her best openings of the kind, none of them hers yet, with a place left; by ref."""
         openings = self.week.problem.openings
         own = self._own(newcomer_no)
+        own = own[~np.isin(own, self.assignment.chosen)]
         others = self.candidates.opening_no[own]
-        same = (openings.kind[others] == openings.kind[opening_no]) & (left[others] > 0)
-        own = own[same & (others != opening_no)]
+        own = own[(openings.kind[others] == openings.kind[opening_no]) & (left[others] > 0)]
         best = own[np.lexsort((own, -self.candidates.score[own]))][: self.week.policy.alternates]
         return tuple(
             sorted(

@@ -72,8 +72,21 @@ def newcomers_occupations(draws: Draws, size: int) -> Numbers:
 
 
 def openings_occupations(draws: Draws, size: int) -> Numbers:
-    """Positions in ``codes()`` of what openings are about, ``AT_MOST`` for each."""
-    return draws.pick("openings.occupations", (size, AT_MOST), _weights(1))
+    """Positions in ``codes()`` of what openings are about, ``AT_MOST`` for each.
+
+    All of one opening lie in one sub-major group (two digits): who seeks a cook may take a
+    waiter, not a lorry driver.
+    """
+    found = draws.pick("openings.occupations", (size, AT_MOST), _weights(1))
+    near = draws.below("openings.occupations.near", (size, AT_MOST), 1000)
+    groups = [code[:2] for code in codes()]
+    members = {
+        group: [no for no, own in enumerate(groups) if own == group] for group in set(groups)
+    }
+    for no, first in enumerate(found[:, 0].tolist()):
+        alike = members[groups[first]]
+        found[no, 1:] = [alike[draw % len(alike)] for draw in near[no, 1:].tolist()]
+    return found
 
 
 def _weights(side: int) -> list[int]:

@@ -201,3 +201,15 @@ def _refusal_for(error: DBAPIError, engine: Engine) -> DatabaseBusy | DatabaseUn
     if unavailable:
         return DatabaseUnavailable(database=place, why=str(error.orig).splitlines()[0])
     return None
+
+
+def forget_deleted(engine: Engine) -> None:
+    """Take what was deleted out of SQLite's write-ahead log, too; nobody may be writing.
+
+    Deleted rows are overwritten in the file itself at once, but the log keeps what they were.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            if driver is not None:
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -7,6 +7,7 @@ each other.
 
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -183,12 +184,14 @@ def by_networkx(question: Question) -> tuple[int, int | None]:
     the sink, from which all flow returns at no cost. Weights beyond every sum
     make locks hold first and covering come before values.
     """
-    spread = 1 + sum(question.value) + sum(
-        abs(bonus) for of_one in question.bonus for bonus in of_one
-    ) * (1 + question.pairs)
+    spread = (
+        1
+        + sum(question.value)
+        + sum(abs(bonus) for of_one in question.bonus for bonus in of_one) * (1 + question.pairs)
+    )
     cover = spread if question.cover_first else 0
     lock = 2 * (spread + cover) * (1 + question.newcomers)
-    flow = nx.MultiDiGraph()
+    flow: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
     flow.add_edge("sink", "source", capacity=question.pairs, weight=0)
     for n in range(question.newcomers):
         flow.add_edge("source", ("allowed", n), capacity=question.at_most[n], weight=0)

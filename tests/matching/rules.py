@@ -7,7 +7,7 @@ from math import cos, hypot, radians
 from koppeling.matching.facts import NewcomerFacts, OpeningFacts
 from koppeling.matching.policy import Policy
 from koppeling.reference import grid
-from koppeling.terms import KINDS, ContactGender, Gender, Kind, Level, Rule
+from koppeling.terms import KINDS, ContactGender, Gender, Kind, Rule
 
 TOO_NEAR_TO_CALL = 0.02
 """Minutes: floats cannot tell on which side of her limit such a way lies."""
@@ -49,9 +49,7 @@ def _has_room_for(newcomer: NewcomerFacts, kind: Kind, policy: Policy) -> bool:
     return wanted and of_kind and sum(newcomer.held.values()) < policy.at_most
 
 
-def _understand_each_other(
-    newcomer: NewcomerFacts, opening: OpeningFacts, policy: Policy
-) -> bool:
+def _understand_each_other(newcomer: NewcomerFacts, opening: OpeningFacts, policy: Policy) -> bool:
     if newcomer.languages is None:
         return True
     for tongue, needed in (opening.needs_language or {}).items():
@@ -86,7 +84,8 @@ def _is_too_far(newcomer: NewcomerFacts, opening: OpeningFacts, policy: Policy) 
     if newcomer.max_minutes is None or newcomer.travel is None:
         return False
     over = minutes(newcomer, opening, policy) - newcomer.max_minutes
-    assert abs(over) > TOO_NEAR_TO_CALL, "draw other cells: this way lies on her limit"
+    is_clear = abs(over) > TOO_NEAR_TO_CALL or newcomer.cell == opening.cell
+    assert is_clear, "draw other cells: this way lies on her limit"
     return over > 0
 
 
@@ -114,10 +113,3 @@ def _wish_to_meet(newcomer: NewcomerFacts, opening: OpeningFacts) -> bool:
 
 def _admits(wish: ContactGender | None, gender: Gender | None) -> bool:
     return wish in {None, ContactGender.ANY} or (gender is not None and wish == gender.value)
-
-
-def usable_level(newcomer: NewcomerFacts, opening: OpeningFacts) -> Level | None:
-    """The best level that both reach in one language."""
-    hers, theirs = newcomer.languages or {}, opening.languages or {}
-    both = [min(level, theirs[tongue]) for tongue, level in hers.items() if tongue in theirs]
-    return max(both, default=None)

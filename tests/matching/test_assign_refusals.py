@@ -135,7 +135,7 @@ def test_assign_refuses_what_is_no_whole_number(spoiled: dict[str, Any]) -> None
     ],
 )
 def test_assign_refuses_arguments_of_different_length(spoiled: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="^arguments disagree on the number of newcomers: "):
+    with pytest.raises(ValueError, match=r"^arguments disagree on the number of newcomers: "):
         ask(**spoiled)
 
 
@@ -184,9 +184,7 @@ def test_bonuses_count_towards_the_limit() -> None:
 @pytest.mark.parametrize("cover_first", [False, True])
 @pytest.mark.parametrize("openings", [0, 2])
 def test_zero_pairs_is_a_valid_question(cover_first: bool, openings: int) -> None:
-    found = assign(
-        [], [], [], kind=[2] * openings, places=[3] * openings, cover_first=cover_first
-    )
+    found = assign([], [], [], kind=[2] * openings, places=[3] * openings, cover_first=cover_first)
     assert found.chosen.tolist() == []
     assert (found.total, found.covered, found.bound) == (0, 0, 0)
     assert found.opening_price.tolist() == [0] * openings

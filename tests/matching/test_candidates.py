@@ -117,9 +117,7 @@ def test_neighbours_are_vetted_on_the_monday(
 @pytest.mark.parametrize(
     ("until", "rule"), [(MONDAY, None), (MONDAY - DAY, Rule.VALID), (None, None)]
 )
-def test_opening_is_valid_on_the_monday(
-    kind: Kind, until: date | None, rule: Rule | None
-) -> None:
+def test_opening_is_valid_on_the_monday(kind: Kind, until: date | None, rule: Rule | None) -> None:
     assert found_rule({}, {"kind": kind, "valid_until": until}) == rule
 
 
@@ -331,9 +329,7 @@ def test_contact_wish_is_met_only_by_somebody_known_to_fit(
     assert found_rule(codes(hers), {"kind": kind, **codes(theirs)}) == rule
 
 
-@pytest.mark.parametrize(
-    ("kind", "rule"), [(ASSOCIATION, None), (NEIGHBOUR, Rule.NOT_AVAILABLE)]
-)
+@pytest.mark.parametrize(("kind", "rule"), [(ASSOCIATION, None), (NEIGHBOUR, Rule.NOT_AVAILABLE)])
 def test_a_group_for_women_fits_her_wish_whoever_leads_it(kind: Kind, rule: Rule | None) -> None:
     hers = {"contact_gender": ContactGender.WOMAN, "gender": Gender.WOMAN}
     theirs = {"kind": kind, "for_gender": ContactGender.WOMAN, "gender": Gender.MAN}
@@ -392,9 +388,7 @@ def test_rules_are_asked_in_the_designs_order() -> None:
 
 
 def test_each_opening_counts_once_under_its_first_rule() -> None:
-    openings = [
-        opening(f"o-{no}", **theirs) for no, (_, _, theirs) in enumerate(CHAIN) if theirs
-    ]
+    openings = [opening(f"o-{no}", **theirs) for no, (_, _, theirs) in enumerate(CHAIN) if theirs]
     both = opening("o-both", places=0, vetted_until=None, protected=True)
     told = town(newcomer(), [*openings, both, opening("o-well")]).explain("n-1")
     assert told.blocked == {"places": 2, "vetting": 1, "valid": 1, "not_available": 1}
@@ -432,7 +426,7 @@ def test_blocks_of_newcomers_give_what_each_alone_gives(drawn: Town, choice: Any
     crowd = replace(drawn, newcomers=many, locks=frozenset(), apart=frozenset(apart))
     heard: list[tuple[int, int]] = []
     found = find_candidates(
-        Week(crowd.problem(), POLICY), lambda done, total: heard.append((done, total))
+        Week(crowd.problem, POLICY), lambda done, total: heard.append((done, total))
     )
     assert heard == [(BLOCK_ROWS, BLOCK_ROWS + 3), (BLOCK_ROWS + 3, BLOCK_ROWS + 3)]
     for no in (0, 1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 2):
@@ -450,6 +444,6 @@ def test_a_side_may_be_empty(newcomers: int, openings: int) -> None:
         [newcomer(f"n-{no}") for no in range(newcomers)],
         [opening(f"o-{no}") for no in range(openings)],
     )
-    found = find_candidates(Week(empty.problem(), POLICY), lambda _done, _total: None)
+    found = find_candidates(Week(empty.problem, POLICY), lambda _done, _total: None)
     assert found.newcomer_no.tolist() == []
     assert found.blocked.tolist() == [[0] * len(RULE_ORDER)] * newcomers

@@ -47,7 +47,10 @@ def weights(everybody: Lists) -> dict[str, int]:
 
 def expected_share(one: frozenset[str], other: frozenset[str], idf: dict[str, int]) -> int:
     def vector(listed: frozenset[str]) -> dict[str, int]:
-        return {**{key: idf[key] for key in brought(listed)}, **{key: 2 * idf[key] for key in listed}}
+        return {
+            **{key: idf[key] for key in brought(listed)},
+            **{key: 2 * idf[key] for key in listed},
+        }
 
     left, right = vector(one), vector(other)
     dot = sum(left[key] * right[key] for key in left.keys() & right.keys())

@@ -1,8 +1,10 @@
-"""Small towns in the engine's own terms: people and openings who may meet, unless a test says otherwise."""
+"""Small towns in the engine's own terms, whose people may meet unless a test says otherwise."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
+from random import Random
 from typing import Any
 
 from koppeling.matching.explain import Explanation, PairExplained, explain
@@ -13,6 +15,7 @@ from koppeling.matching.propose import propose
 from koppeling.matching.result import Result
 from koppeling.matching.scores.measure import Week
 from koppeling.reference import grid
+from koppeling.reference.interests import concepts as reference_concepts
 from koppeling.terms import (
     HALF_DAYS,
     ContactGender,
@@ -167,17 +170,16 @@ class Town:
     apart: frozenset[tuple[str, str]] = frozenset()
     locks: frozenset[tuple[str, str]] = frozenset()
 
+    @cached_property
     def problem(self) -> Problem:
-        return build(
-            self.newcomers, self.openings, on=MONDAY, apart=self.apart, locks=self.locks
-        )
+        return build(self.newcomers, self.openings, on=MONDAY, apart=self.apart, locks=self.locks)
 
     def propose(self, policy: Policy = POLICY, seed: int = SEED) -> Result:
-        return propose(self.problem(), policy, seed)
+        return propose(self.problem, policy, seed)
 
     def explain(self, newcomer: str, opening: str | None = None, **asked: Any) -> Explanation:
         policy = asked.pop("policy", POLICY)
-        return explain(self.problem(), policy, newcomer, opening, **asked)
+        return explain(self.problem, policy, newcomer, opening, **asked)
 
     def pair(self, newcomer: str, opening: str, policy: Policy = POLICY) -> PairExplained:
         (found,) = self.explain(newcomer, opening, policy=policy).pairs
@@ -191,11 +193,12 @@ class Town:
 
     def having(self, *changed: NewcomerFacts | OpeningFacts) -> "Town":
         """The same town with these facts in place of those of the same ref."""
-        new = {facts.ref: facts for facts in changed}
+        people = {facts.ref: facts for facts in changed if isinstance(facts, NewcomerFacts)}
+        places = {facts.ref: facts for facts in changed if isinstance(facts, OpeningFacts)}
         return replace(
             self,
-            newcomers=tuple(new.get(facts.ref, facts) for facts in self.newcomers),
-            openings=tuple(new.get(facts.ref, facts) for facts in self.openings),
+            newcomers=tuple(people.get(facts.ref, facts) for facts in self.newcomers),
+            openings=tuple(places.get(facts.ref, facts) for facts in self.openings),
         )
 
 
@@ -212,7 +215,7 @@ def town(
 
 
 def week(newcomers: Any, openings: Any, policy: Policy = POLICY) -> Week:
-    return Week(town(newcomers, openings).problem(), policy)
+    return Week(town(newcomers, openings).problem, policy)
 
 
 def first_rule(
@@ -228,3 +231,46 @@ def first_rule(
 
 def paired(result: Result) -> list[tuple[str, str]]:
     return [(pair.newcomer, pair.opening) for pair in result.proposals]
+
+
+def crowd(number: int, newcomers: int, openings: int) -> Town:
+    """A larger town drawn from a number: all is known, interests and half-days are scattered."""
+    dice = Random(number)
+    concepts = sorted(reference_concepts())
+
+    def anybody() -> dict[str, Any]:
+        half_day_names = dice.sample(HALF_DAYS, dice.randint(1, 6))
+        return {
+            "cell": beside(dice.randint(-8, 8), north=dice.randint(-8, 8)),
+            "languages": {
+                "nl": dice.choice(list(Level)),
+                dice.choice(("en", "de", "ar")): Level.C2,
+            },
+            "interests": frozenset(dice.sample(concepts, dice.randint(1, 5))),
+            "availability": half_days(*half_day_names),
+            "gender": dice.choice(list(Gender)),
+            "birth_year": dice.randint(1955, 2006),
+            "children": dice.choice((True, False, None)),
+        }
+
+    people = [
+        newcomer(
+            f"n-{no:04}",
+            **anybody(),
+            offers=frozenset(dice.sample(concepts, 2)),
+            registered_on=MONDAY - timedelta(dice.randint(0, 300)),
+            wants=frozenset(dice.sample(list(Kind), dice.randint(1, 3))),
+        )
+        for no in range(newcomers)
+    ]
+    places = [
+        opening(
+            f"o-{no:04}",
+            dice.choice(list(Kind)),
+            **anybody(),
+            welcomes=frozenset(dice.sample(concepts, 3)),
+            places=dice.choice((0, 1, 1, 2, 3)),
+        )
+        for no in range(openings)
+    ]
+    return town(people, places)

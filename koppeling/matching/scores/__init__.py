@@ -89,6 +89,12 @@ def points(week: Week, table: Ints, rows: Positions, columns: Positions) -> Ints
     return found
 
 
+def points_of(week: Week, table: Ints, newcomer_no: int, term: Term, share: Ints) -> Ints:
+    """What a newcomer would earn of one term with every opening; ``share``: one per opening."""
+    emphasis = week.problem.newcomers.emphasis[newcomer_no]
+    return _earned(week, table[week.problem.openings.kind, emphasis, TERMS.index(term)], share)
+
+
 def _earned(week: Week, weight: Ints, share: Ints) -> Ints:
     """Points of a share, rounded half up; the neutral share where somebody was not asked."""
     share = np.where(share == NOT_ASKED, week.policy.neutral_share, share)

@@ -16,8 +16,13 @@ PRACTICE_SHARE = 300
 
 def shares(week: Week, rows: Positions, columns: Positions) -> Ints:
     """By the best shared level, more where she can practise."""
+    return shares_at(week, rows, columns, shared_level(week, rows, columns))
+
+
+def shares_at(week: Week, rows: Positions, columns: Positions, level: Ints) -> Ints:
+    """What the pairs would earn if ``level``, shape (rows, columns), were what they share."""
     problem = week.problem
-    found = LEVEL_SHARE[shared_level(week, rows, columns)]
+    found = LEVEL_SHARE[level]
     fluent = (problem.openings.level[columns] >= Level.C1).astype(np.float32)
     practice = (problem.newcomers.practises[rows].astype(np.float32) @ fluent.T) > 0
     found = np.minimum(found + PRACTICE_SHARE * practice, FULL_SHARE).astype(np.int32)
