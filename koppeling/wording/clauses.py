@@ -1,0 +1,121 @@
+"""How a code's parameters come into its sentence: a text, and a form per placeholder."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from koppeling.terms import Kind, Level, Term, Travel, Week
+from koppeling.wording import calendar, terms
+from koppeling.wording.catalogue import Text, number, say
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How one placeholder is filled.
+
+    ``params`` names the parameters it is made of, ``words`` makes words of their
+    values and the language. Values may come fresh from the engine or as JSON gave
+    them back, so lists and codes as plain text are as good as tuples and enums.
+    """
+
+    params: tuple[str, ...]
+    words: Callable[..., str]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A sentence of a code: the text and the form of each of its placeholders.
+
+    A counted text counts by the parameter named ``counts``.
+    """
+
+    text: Text
+    forms: Mapping[str, Form]
+    counts: str | None = None
+
+    @property
+    def params(self) -> tuple[str, ...]:
+        """The parameters the sentence speaks of, sorted."""
+        named = {name for form in self.forms.values() for name in form.params}
+        return tuple(sorted(named | ({self.counts} if self.counts else set())))
+
+    def in_words(self, params: Mapping[str, object], language: str) -> str:
+        """The sentence in one of the languages. KeyError for a missing parameter."""
+        words = {
+            name: form.words(*(params[param] for param in form.params), language)
+            for name, form in self.forms.items()
+        }
+        count = None if self.counts is None else int(str(params[self.counts]))
+        return say(self.text, language, count=count, **words)
+
+
+def clause(source: Text, counts: str | None = None, /, **forms: Form) -> Clause:
+    """``clause(text("both like %(interests)s"), interests=concepts("interests"))``."""
+    return Clause(source, MappingProxyType(forms), counts)
+
+
+def _form(words: Callable[..., str]) -> Callable[[str], Form]:
+    return lambda param: Form((param,), words)
+
+
+def _as_is(value: object, language: str) -> str:  # noqa: ARG001 - the same in every language
+    return str(value)
+
+
+def _as_listed(values: Iterable[object], language: str) -> str:
+    return terms.listed(map(str, values), language)
+
+
+def _concepts(keys: Iterable[str], language: str) -> str:
+    return terms.listed((terms.concept_label(key, language) for key in keys), language)
+
+
+def _occupations(codes: Iterable[str], language: str) -> str:
+    return terms.listed((terms.occupation_label(code, language) for code in codes), language)
+
+
+def _level(value: Level | str, language: str) -> str:  # noqa: ARG001 - as everywhere in Europe
+    return value.name if isinstance(value, Level) else Level[value].name
+
+
+def _kind(value: str, language: str) -> str:
+    return terms.label(Kind(value), language)
+
+
+def _term(value: str, language: str) -> str:
+    return terms.label(Term(value), language)
+
+
+def _week(value: object, language: str) -> str:
+    return calendar.week_text(Week.parse(str(value)), language)
+
+
+def _day(value: date | str, language: str) -> str:
+    day = value if isinstance(value, date) else date.fromisoformat(value)
+    return calendar.date_text(day, language)
+
+
+def _journey(minutes: int, travel: str, language: str) -> str:
+    return terms.journey(minutes, Travel(travel), language)
+
+
+as_is = _form(_as_is)
+"""A ref, a name, an address."""
+as_listed = _form(_as_listed)
+as_number = _form(number)
+concepts = _form(_concepts)
+occupations = _form(_occupations)
+spoken = _form(terms.language_label)
+level = _form(_level)
+half_day = _form(calendar.half_day_label)
+half_days = _form(calendar.half_days_text)
+kind = _form(_kind)
+term = _form(_term)
+week = _form(_week)
+day = _form(_day)
+
+
+def journey(minutes: str, travel: str) -> Form:
+    """Made of two parameters: ``13 minutes by bicycle``."""
+    return Form((minutes, travel), _journey)

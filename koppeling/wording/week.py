@@ -1,0 +1,166 @@
+"""A town's week as something a person enjoys reading; whoever prints it adds bars and colours."""
+
+from collections.abc import Iterable, Mapping
+
+from koppeling.network.report import NetworkReport
+from koppeling.terms import Rule, TieKind, Week
+from koppeling.wording.calendar import week_text
+from koppeling.wording.catalogue import Text, counted, number, say, text, text_as
+from koppeling.wording.rules import rule_text
+from koppeling.wording.terms import label, listed, percent, points
+
+HEADINGS: Mapping[str, Text] = {
+    "network": text_as("heading", "The network"),
+}
+
+_HEADLINE = text("%(town)s, %(week)s: %(proposals)s for %(covered)s")
+_PROPOSALS = counted("%(count)s proposal", "%(count)s proposals")
+_COVERED = counted("%(covered)s of %(count)s newcomer", "%(covered)s of %(count)s newcomers")
+
+_PROVED = counted(
+    "Proved: no other choice of this week reaches more than %(covered)s of %(count)s newcomer, "
+    "and none that reaches as many has more points than %(objective)s.",
+    "Proved: no other choice of this week reaches more than %(covered)s of %(count)s newcomers, "
+    "and none that reaches as many has more points than %(objective)s.",
+)
+_NOT_PROVED = text(
+    "Not proved: this choice has %(objective)s points, and up to %(bound)s may be possible."
+)
+
+_ALL_REACHED = text("Everybody in this round has a proposal.")
+_STILL_WAITING = counted(
+    "%(count)s newcomer is still waiting.", "%(count)s newcomers are still waiting."
+)
+_BLOCKED = counted("Of %(count)s opening: %(blocked)s.", "Of %(count)s openings: %(blocked)s.")
+_WOULD_HELP = text("What would help: %(helps)s.")
+_NOTHING_ALONE_HELPS = text("No single change would help; please look at it together.")
+
+_RELEASED = text(
+    "%(newcomer)s with %(opening)s was kept from earlier and cannot stand any more: %(rule)s."
+)
+_PRACTICE = text("%(town)s is in practice: messages stay in the outbox, and nobody gets any.")
+
+_NOBODY_ALONE = text("Every newcomer has a living contact.")
+_ALONE = counted(
+    "%(isolates)s of %(count)s newcomer has no living contact yet.",
+    "%(isolates)s of %(count)s newcomers have no living contact yet.",
+)
+_NO_TIES = text("No ties are known yet.")
+_TIES = counted("%(count)s living tie: %(ties)s.", "%(count)s living ties: %(ties)s.")
+_TIES_OF_KIND: Mapping[TieKind, Text] = {
+    TieKind.COUPLING: counted("%(count)s coupling", "%(count)s couplings"),
+    TieKind.PRIOR: counted("%(count)s known from before", "%(count)s known from before"),
+    TieKind.SELF_GROWN: counted("%(count)s grown by itself", "%(count)s grown by themselves"),
+    TieKind.MEMBERSHIP: counted("%(count)s membership", "%(count)s memberships"),
+}
+_REACH = text(
+    "On average a newcomer knows %(degree)s others here, and reaches %(reach_2)s of everybody "
+    "in two steps and %(reach_3)s in three."
+)
+_NOBODY_YET = text("There are no newcomers yet.")
+
+
+def week_heading(code: str, language: str) -> str:
+    """The heading of a part of the week. KeyError for an unknown code."""
+    return say(HEADINGS[code], language)
+
+
+def round_headline(
+    town: str, week: Week, *, proposals: int, covered: int, newcomers: int, language: str
+) -> str:
+    """``Enschede, week 48 (23–29 November 2026): 412 proposals for 287 of 300 newcomers``."""
+    return say(
+        _HEADLINE,
+        language,
+        town=town,
+        week=week_text(week, language),
+        proposals=say(_PROPOSALS, language, count=proposals),
+        covered=say(_COVERED, language, count=newcomers, covered=number(covered, language)),
+    )
+
+
+def proof_sentence(objective: int, bound: int, covered: int, newcomers: int, language: str) -> str:
+    """Whether the week is the best there is; ``objective`` and ``bound`` in 0.001 point."""
+    if objective != bound:
+        return say(
+            _NOT_PROVED,
+            language,
+            objective=points(objective, language),
+            bound=points(bound, language),
+        )
+    return say(
+        _PROVED,
+        language,
+        count=newcomers,
+        covered=number(covered, language),
+        objective=points(objective, language),
+    )
+
+
+def waiting_headline(waiting: int, language: str) -> str:
+    """How many are still waiting."""
+    if not waiting:
+        return say(_ALL_REACHED, language)
+    return say(_STILL_WAITING, language, count=waiting)
+
+
+def blocked_sentence(blocked: Mapping[str, int], language: str) -> str:
+    """Why somebody is still waiting, most frequent first: ``Of 700 openings: 412 have …``."""
+    most_first = sorted(blocked.items(), key=lambda one: (-one[1], one[0]))
+    clauses = [rule_text(rule, count, language) for rule, count in most_first]
+    total = sum(blocked.values())
+    return say(_BLOCKED, language, count=total, blocked="; ".join(clauses))
+
+
+def would_help_sentence(helps: Iterable[str], language: str) -> str:
+    """The sentences of ``helps.help_text`` for one person, as one."""
+    found = "; ".join(helps)
+    if not found:
+        return say(_NOTHING_ALONE_HELPS, language)
+    return say(_WOULD_HELP, language, helps=found)
+
+
+def released_sentence(newcomer: str, opening: str, rule: Rule, language: str) -> str:
+    """A pair that was approved or held for this week and breaks a rule by now."""
+    return say(_RELEASED, language, newcomer=newcomer, opening=opening, rule=label(rule, language))
+
+
+def practice_note(town: str, language: str) -> str:
+    """What every page and print of a town in practice says."""
+    return say(_PRACTICE, language, town=town)
+
+
+def network_lines(report: NetworkReport, language: str) -> tuple[str, str, str]:
+    """The network in three lines: who stands alone, which ties there are, how far they reach."""
+    return _alone(report, language), _ties(report, language), _reach(report, language)
+
+
+def _alone(report: NetworkReport, language: str) -> str:
+    isolates = len(report.isolates)
+    if report.newcomers and not isolates:
+        return say(_NOBODY_ALONE, language)
+    return say(_ALONE, language, count=report.newcomers, isolates=number(isolates, language))
+
+
+def _ties(report: NetworkReport, language: str) -> str:
+    total = sum(report.ties.values())
+    if not total:
+        return say(_NO_TIES, language)
+    kinds = [
+        say(_TIES_OF_KIND[kind], language, count=count)
+        for kind, count in report.ties.items()
+        if count
+    ]
+    return say(_TIES, language, count=total, ties=listed(kinds, language))
+
+
+def _reach(report: NetworkReport, language: str) -> str:
+    if report.mean_degree is None:
+        return say(_NOBODY_YET, language)
+    return say(
+        _REACH,
+        language,
+        degree=number(round(report.mean_degree, 1), language),
+        reach_2=percent(report.reach_2 or 0, language),
+        reach_3=percent(report.reach_3 or 0, language),
+    )
