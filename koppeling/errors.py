@@ -58,6 +58,10 @@ class DatabaseAhead(Refusal):
     code = "database_ahead"  # found
 
 
+class UnknownRevision(Refusal):
+    code = "unknown_revision"  # revision, known
+
+
 class DatabaseUnavailable(Refusal):
     """No database answers, or it cannot keep anything; ``why`` is the driver's own word."""
 
@@ -72,6 +76,10 @@ class DatabaseBusy(Refusal):
 
 class FileNotReadable(Refusal):
     code = "file_not_readable"  # file, why
+
+
+class FileNotWritable(Refusal):
+    code = "file_not_writable"  # file, why
 
 
 class FileExists(Refusal):

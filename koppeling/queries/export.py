@@ -1,0 +1,169 @@
+"""What a town knows as the rows of its four files, sorted by ref."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from koppeling.exchange.columns import COLUMNS, FileKind
+from koppeling.reference import grid
+from koppeling.store import (
+    Avoidance,
+    Consent,
+    District,
+    Household,
+    Newcomer,
+    Opening,
+    Organisation,
+    Tie,
+    Volunteer,
+)
+from koppeling.terms import Kind, TownId
+
+ExportedRow = Mapping[str, object]
+Lists = Mapping[Any, list[str]]
+
+_CONTACT = {"contact_name": "name", "locale": "locale", "email": "email", "phone": "phone"}
+"""Columns that stand with the volunteer of a neighbour opening, under these names."""
+
+
+def export_rows(session: Session, town_id: TownId, kind: FileKind) -> Iterator[ExportedRow]:
+    """The rows of one file, with the values that ``exchange.write_file`` writes.
+
+    Imported into an empty town they give what was exported, as far as a file
+    can tell it: places as cells, couplings as agreed on the day they began.
+    """
+    yield from _EXPORTS[kind](session, town_id)
+
+
+def _newcomers(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
+    avoided = _avoided(session, town_id)
+    consents = _consents(session, Consent.newcomer_id)
+    rows = session.execute(
+        select(
+            Newcomer.__table__,
+            District.key.label("district"),
+            Household.key.label("household"),
+        )
+        .join(Household, Household.id == Newcomer.household_id, isouter=True)
+        .join(District, District.id == Newcomer.district_id, isouter=True)
+        .where(Newcomer.town_id == town_id)
+    )
+    for row in _by_ref(rows.all()):
+        known = _known(FileKind.NEWCOMERS, row)
+        yield {**known, **_point(row), "avoid": avoided[row.ref], "consent": consents[row.id]}
+
+
+def _openings(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
+    avoided = _avoided(session, town_id)
+    consents = _consents(session, Consent.opening_id)
+    volunteers = {
+        row.id: row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+        for row in session.execute(select(Volunteer.__table__).where(Volunteer.town_id == town_id))
+    }
+    rows = session.execute(
+        select(
+            Opening.__table__,
+            District.key.label("district"),
+            Organisation.ref.label("organisation"),
+        )
+        .join(Organisation, Organisation.id == Opening.organisation_id, isouter=True)
+        .join(District, District.id == Opening.district_id, isouter=True)
+        .where(Opening.town_id == town_id)
+    )
+    for row in _by_ref(rows.all()):
+        known = _known(FileKind.OPENINGS, row)
+        if row.kind == Kind.NEIGHBOUR:
+            volunteer = volunteers[row.volunteer_id]
+            known.update({name: volunteer[of_his] for name, of_his in _CONTACT.items()})
+        yield {**known, **_point(row), "avoid": avoided[row.ref], "consent": consents[row.id]}
+
+
+def _organisations(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
+    rows = session.execute(
+        select(Organisation.__table__, District.key.label("district"))
+        .join(District, District.id == Organisation.district_id, isouter=True)
+        .where(Organisation.town_id == town_id)
+    )
+    for row in _by_ref(rows.all()):
+        yield {**_known(FileKind.ORGANISATIONS, row), **_point(row)}
+
+
+def _ties(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
+    newcomer, other = aliased(Newcomer), aliased(Newcomer)
+    rows = session.execute(
+        select(
+            newcomer.ref.label("newcomer_ref"),
+            Opening.ref.label("opening"),
+            Organisation.ref.label("organisation"),
+            other.ref.label("other_newcomer"),
+            Tie.kind,
+            Tie.since,
+            Tie.until,
+        )
+        .join(newcomer, newcomer.id == Tie.newcomer_id)
+        .join(Opening, Opening.id == Tie.opening_id, isouter=True)
+        .join(Organisation, Organisation.id == Tie.organisation_id, isouter=True)
+        .join(other, other.id == Tie.other_newcomer_id, isouter=True)
+        .where(Tie.town_id == town_id)
+    )
+    found = (
+        {
+            "newcomer_ref": row.newcomer_ref,
+            "other_ref": row.opening or row.organisation or row.other_newcomer,
+            "kind": row.kind,
+            "since": row.since,
+            "until": row.until,
+        }
+        for row in rows
+    )
+    yield from sorted(
+        found, key=lambda tie: tuple("" if one is None else str(one) for one in tie.values())
+    )
+
+
+_EXPORTS: Mapping[FileKind, Callable[[Session, TownId], Iterator[ExportedRow]]] = {
+    FileKind.NEWCOMERS: _newcomers,
+    FileKind.OPENINGS: _openings,
+    FileKind.ORGANISATIONS: _organisations,
+    FileKind.TIES: _ties,
+}
+
+
+def _by_ref(rows: Any) -> list[Row[Any]]:
+    """Sorted here and not by the database: collations differ."""
+    return sorted(rows, key=lambda row: row.ref)
+
+
+def _known(kind: FileKind, row: Row[Any]) -> dict[str, object]:
+    """What stands under its own name."""
+    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+    return {column.name: values[column.name] for column in COLUMNS[kind] if column.name in values}
+
+
+def _point(row: Row[Any]) -> dict[str, object]:
+    """The middle of the cell where coordinates were given; a postcode or district says it else."""
+    if not row.placed_by_point:
+        return {}
+    lat, lon = grid.centre((row.cell_row, row.cell_col))
+    return {"lat": lat, "lon": lon}
+
+
+def _avoided(session: Session, town_id: TownId) -> Lists:
+    found: dict[str, list[str]] = defaultdict(list)
+    for ref, avoided in session.execute(
+        select(Avoidance.ref, Avoidance.avoids_ref).where(Avoidance.town_id == town_id)
+    ):
+        found[ref].append(avoided)
+    return found
+
+
+def _consents(session: Session, subject: InstrumentedAttribute[Any]) -> Lists:
+    found: dict[int, list[str]] = defaultdict(list)
+    for subject_id, purpose in session.execute(
+        select(subject, Consent.purpose).where(subject.is_not(None))
+    ):
+        found[subject_id].append(purpose)
+    return found

@@ -1,0 +1,40 @@
+"""Newcomers who have been without a contact, and since when."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from koppeling.store import Newcomer, Tie
+from koppeling.terms import TieKind, TownId
+
+
+def waiting_since(session: Session, town_id: TownId) -> Mapping[str, date]:
+    """Since when each newcomer without a living coupling has waited, by ref.
+
+    The day the last coupling ended, else the day of registration; who has
+    neither is left out.
+    """
+    last = (
+        select(
+            Tie.newcomer_id,
+            func.max(Tie.until).label("ended_on"),
+            func.count(Tie.id).label("all"),
+            func.count(Tie.until).label("ended"),
+        )
+        .where(Tie.town_id == town_id, Tie.kind == TieKind.COUPLING)
+        .group_by(Tie.newcomer_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Newcomer.ref, Newcomer.registered_on, last.c.ended_on, last.c.all, last.c.ended)
+        .join(last, last.c.newcomer_id == Newcomer.id, isouter=True)
+        .where(Newcomer.town_id == town_id)
+    )
+    found = {
+        row.ref: row.ended_on or row.registered_on
+        for row in rows
+        if row.all is None or row.all == row.ended
+    }
+    return {ref: since for ref, since in found.items() if since is not None}

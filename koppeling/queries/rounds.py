@@ -1,0 +1,340 @@
+"""The round of a week as it stands: what is proposed and why, who still waits and why."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from koppeling.errors import UnknownRound
+from koppeling.matching.policy import Policy
+from koppeling.matching.result import Result
+from koppeling.queries.towns import TownLine
+from koppeling.store import (
+    Alternate,
+    Introduction,
+    MatchRound,
+    Newcomer,
+    Opening,
+    Proposal,
+    StillWaiting,
+    Tie,
+)
+from koppeling.terms import (
+    TAKEN,
+    IntroductionState,
+    Kind,
+    MatchRoundId,
+    ProposalState,
+    RoundState,
+    Rule,
+    Week,
+)
+
+Value = str | int | tuple[str, ...]
+RULES: tuple[str, ...] = (*(rule.value for rule in Rule), TAKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """One term of a score; points in 0.001 point."""
+
+    code: str
+    points: int
+    params: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A pair by refs; ``alternates`` are other openings she could have had, with scores."""
+
+    newcomer: str
+    opening: str
+    kind: Kind
+    state: ProposalState
+    score: int
+    reasons: tuple[ReasonLine, ...]
+    alternates: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """One change that alone would open ``openings`` more openings."""
+
+    code: str
+    openings: int
+    params: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A newcomer without a pair; ``blocked`` counts each opening once, in rule order."""
+
+    newcomer: str
+    blocked: Mapping[str, int]
+    would_help: tuple[HelpLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round; lists sorted by ref, sums in 0.001 point.
+
+    ``proposals`` are those in force: what was put aside, declined, expired or
+    ended is no proposal any more.
+    """
+
+    town: str
+    week: Week
+    state: RoundState
+    seed: int
+    policy: Mapping[str, Any]
+    digest: str
+    objective: int
+    bound: int
+    covered: int
+    proposals: tuple[ProposalLine, ...]
+    waiting: tuple[WaitingLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a new computation of the week leaves as it is.
+
+    ``states`` are the approved and held proposals by pair, which it gets as
+    locks; ``sent`` are those whose introduction is under way or has led to a
+    living coupling.
+    """
+
+    states: Mapping[tuple[str, str], ProposalState]
+    sent: tuple[ProposalLine, ...]
+
+
+def find_round(session: Session, town: TownLine, week: Week) -> MatchRound | None:
+    """The round of a town and week, or None."""
+    return session.scalar(
+        select(MatchRound).where(
+            MatchRound.town_id == town.id,
+            MatchRound.iso_year == week.year,
+            MatchRound.iso_week == week.week,
+        )
+    )
+
+
+def get_round(session: Session, town: TownLine, week: Week) -> MatchRound:
+    """The round of a town and week. Raises ``UnknownRound``."""
+    match_round = find_round(session, town, week)
+    if match_round is None:
+        raise UnknownRound(town=town.slug, week=str(week))
+    return match_round
+
+
+def read_kept(session: Session, town: TownLine, week: Week, *, now: datetime) -> Kept:
+    """What of the week's round stays when it is proposed again; empty where there is none."""
+    match_round = find_round(session, town, week)
+    if match_round is None:
+        return Kept({}, ())
+    lines = _proposals(session, match_round.id, now)
+    return Kept(
+        states={
+            (line.newcomer, line.opening): line.state
+            for line in lines
+            if line.state in (ProposalState.APPROVED, ProposalState.HELD)
+        },
+        sent=tuple(line for line in lines if line.state is ProposalState.SENT),
+    )
+
+
+def view_of(
+    result: Result,
+    kept: Kept,
+    *,
+    town: str,
+    week: Week,
+    seed: int,
+    policy: Mapping[str, Any],
+    digest: str,
+) -> RoundView:
+    """The round as it would be kept, straight from the engine."""
+    proposals = [
+        ProposalLine(
+            newcomer=pair.newcomer,
+            opening=pair.opening,
+            kind=pair.kind,
+            state=kept.states.get((pair.newcomer, pair.opening), ProposalState.DRAFT),
+            score=pair.score,
+            reasons=tuple(
+                ReasonLine(reason.code, reason.points, _sorted(reason.params))
+                for reason in pair.reasons
+            ),
+            alternates=pair.alternates,
+        )
+        for pair in result.proposals
+    ]
+    already = {line.newcomer for line in kept.sent}
+    return RoundView(
+        town=town,
+        week=week,
+        state=RoundState.PROPOSED,
+        seed=seed,
+        policy=policy,
+        digest=digest,
+        objective=result.objective,
+        bound=result.bound,
+        covered=result.covered,
+        proposals=tuple(sorted([*proposals, *kept.sent], key=_refs)),
+        waiting=tuple(
+            WaitingLine(
+                newcomer=waiting.newcomer,
+                blocked=_in_order(waiting.blocked),
+                would_help=tuple(
+                    HelpLine(help_.code, help_.openings, _sorted(help_.params))
+                    for help_ in waiting.would_help
+                ),
+            )
+            for waiting in result.waiting
+            if waiting.newcomer not in already
+        ),
+    )
+
+
+def round_view(session: Session, town: TownLine, week: Week, *, now: datetime) -> RoundView:
+    """The round of a week from the store. Raises ``UnknownRound``."""
+    match_round = get_round(session, town, week)
+    return RoundView(
+        town=town.slug,
+        week=week,
+        state=match_round.state,
+        seed=match_round.seed,
+        # In its own order: a database may have turned its keys round.
+        policy=Policy.from_document(match_round.policy).document(),
+        digest=match_round.digest,
+        objective=match_round.objective,
+        bound=match_round.bound,
+        covered=match_round.covered,
+        proposals=_proposals(session, match_round.id, now),
+        waiting=_waiting(session, match_round.id),
+    )
+
+
+def _proposals(
+    session: Session, match_round_id: MatchRoundId, now: datetime
+) -> tuple[ProposalLine, ...]:
+    """The proposals in force, by refs."""
+    under_way = and_(Introduction.state == IntroductionState.ASKING, Introduction.expires_at > now)
+    rows = session.execute(
+        select(
+            Proposal.id,
+            Newcomer.ref.label("newcomer"),
+            Opening.ref.label("opening"),
+            Opening.kind,
+            Proposal.state,
+            Proposal.score,
+            Proposal.reasons,
+        )
+        .join(Newcomer, Newcomer.id == Proposal.newcomer_id)
+        .join(Opening, Opening.id == Proposal.opening_id)
+        .join(Introduction, Introduction.proposal_id == Proposal.id, isouter=True)
+        .join(
+            Tie,
+            and_(Tie.introduction_id == Introduction.id, Tie.until.is_(None)),
+            isouter=True,
+        )
+        .where(
+            Proposal.match_round_id == match_round_id,
+            Proposal.state != ProposalState.PUT_ASIDE,
+            or_(Introduction.id.is_(None), under_way, Tie.id.is_not(None)),
+        )
+    ).all()
+    alternates = _alternates(session, match_round_id)
+    lines = (
+        ProposalLine(
+            newcomer=row.newcomer,
+            opening=row.opening,
+            kind=row.kind,
+            state=row.state,
+            score=row.score,
+            reasons=tuple(
+                ReasonLine(reason["code"], reason["points"], _sorted(reason["params"]))
+                for reason in row.reasons
+            ),
+            alternates=tuple(sorted(alternates[row.id])),
+        )
+        for row in rows
+    )
+    # Sorted here and not by the database: collations differ.
+    return tuple(sorted(lines, key=_refs))
+
+
+def _alternates(
+    session: Session, match_round_id: MatchRoundId
+) -> Mapping[Any, list[tuple[str, int]]]:
+    other = aliased(Opening)
+    found: dict[Any, list[tuple[str, int]]] = defaultdict(list)
+    for proposal_id, ref, score in session.execute(
+        select(Alternate.proposal_id, other.ref, Alternate.score)
+        .join(Proposal, Proposal.id == Alternate.proposal_id)
+        .join(other, other.id == Alternate.opening_id)
+        .where(Proposal.match_round_id == match_round_id)
+    ):
+        found[proposal_id].append((ref, score))
+    return found
+
+
+def _waiting(session: Session, match_round_id: MatchRoundId) -> tuple[WaitingLine, ...]:
+    rows = session.execute(
+        select(Newcomer.ref, StillWaiting.blocked, StillWaiting.would_help)
+        .join(Newcomer, Newcomer.id == StillWaiting.newcomer_id)
+        .where(StillWaiting.match_round_id == match_round_id)
+    )
+    return tuple(
+        sorted(
+            (
+                WaitingLine(
+                    newcomer=row.ref,
+                    blocked=_in_order(row.blocked),
+                    would_help=tuple(
+                        HelpLine(one["code"], one["openings"], _sorted(one["params"]))
+                        for one in row.would_help
+                    ),
+                )
+                for row in rows
+            ),
+            key=lambda line: line.newcomer,
+        )
+    )
+
+
+def _refs(line: ProposalLine) -> tuple[str, str]:
+    return line.newcomer, line.opening
+
+
+def _in_order(blocked: Mapping[str, int]) -> Mapping[str, int]:
+    """Counts in the order of the rules; a database may have turned them round."""
+    return {rule: blocked[rule] for rule in RULES if rule in blocked}
+
+
+def _sorted(params: Mapping[str, Any]) -> Mapping[str, Value]:
+    """Parameters by name, lists as tuples, as they come from the engine or back from JSON."""
+    return {name: _value(params[name]) for name in sorted(params)}
+
+
+def _value(value: Any) -> Value:
+    if isinstance(value, list | tuple):
+        return tuple(str(one) for one in value)
+    return int(value) if isinstance(value, int) else str(value)
+
+
+def plain(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters as JSON keeps them."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in _sorted(params).items()
+    }
+
+
+def pairs_of(lines: Iterable[ProposalLine]) -> set[tuple[str, str]]:
+    """The refs of the pairs."""
+    return {(line.newcomer, line.opening) for line in lines}

@@ -1,0 +1,68 @@
+"""Towns, and what day it is there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from koppeling.errors import UnknownTown
+from koppeling.store import Town
+from koppeling.terms import TownId, Week
+
+
+@dataclass(frozen=True, slots=True)
+class TownLine:
+    """A town as commands and pages need it; ``opened_at`` is None while it is in practice."""
+
+    id: TownId
+    slug: str
+    name: str
+    country: str
+    law_profile: str
+    time_zone: str
+    language: str
+    policy: dict[str, Any]
+    opened_at: datetime | None
+
+    @property
+    def in_practice(self) -> bool:
+        return self.opened_at is None
+
+    def day(self, instant: datetime) -> date:
+        """The calendar day in the town at an instant."""
+        return instant.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def week(self, instant: datetime) -> Week:
+        """The ISO week in the town at an instant."""
+        return Week.of(self.day(instant))
+
+
+def get_town(session: Session, slug: str) -> TownLine:
+    """The town with this short name. Raises ``UnknownTown``."""
+    town = session.scalar(select(Town).where(Town.slug == slug))
+    if town is None:
+        raise UnknownTown(town=slug)
+    return line(town)
+
+
+def towns(session: Session) -> tuple[TownLine, ...]:
+    """Every town, by short name."""
+    return tuple(line(town) for town in session.scalars(select(Town).order_by(Town.slug)))
+
+
+def line(town: Town) -> TownLine:
+    """The frozen row of a town."""
+    return TownLine(
+        id=town.id,
+        slug=town.slug,
+        name=town.name,
+        country=town.country,
+        law_profile=town.law_profile,
+        time_zone=town.time_zone,
+        language=town.language,
+        policy=town.policy,
+        opened_at=town.opened_at,
+    )

@@ -1,0 +1,111 @@
+"""Couplings: both said yes; they live until somebody ends them."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from koppeling.errors import BadDate, CouplingEnded, UnknownCoupling
+from koppeling.queries.places import lowest_free_place, places_held
+from koppeling.store import Introduction, Opening, Tie
+from koppeling.terms import (
+    CouplingState,
+    EndReason,
+    IntroductionState,
+    Party,
+    TieId,
+    TieKind,
+)
+from koppeling.usecases.journal import record
+from koppeling.usecases.outbox import queue_message
+
+
+def couple(
+    session: Session, introduction: Introduction, *, on: date, now: datetime, actor: str
+) -> Tie:
+    """Make the tie of an introduction to which both said yes, and tell both.
+
+    Takes the lowest free place of the opening, which the caller holds locked;
+    ``on`` is today in the town.
+    """
+    opening = introduction.opening
+    tie = Tie(
+        town_id=introduction.town_id,
+        kind=TieKind.COUPLING,
+        newcomer_id=introduction.newcomer_id,
+        opening_id=opening.id,
+        since=on,
+        state=CouplingState.TRIAL,
+        newcomer_yes_at=introduction.newcomer_yes_at,
+        opening_yes_at=introduction.opening_yes_at,
+        place_no=lowest_free_place(places_held(session, opening.id)),
+        opening_places=opening.places,
+        introduction_id=introduction.id,
+        introduction_state=IntroductionState.COUPLED,
+    )
+    session.add(tie)
+    session.flush()
+    for party in Party:
+        queue_message(session, introduction, f"coupled_{party}", to=party, now=now)
+    record(
+        session,
+        tie.town_id,
+        "couple",
+        now=now,
+        actor=actor,
+        newcomer_id=tie.newcomer_id,
+        opening_id=tie.opening_id,
+        introduction_id=introduction.id,
+        tie_id=tie.id,
+    )
+    return tie
+
+
+def end_coupling(
+    session: Session,
+    tie_id: TieId,
+    *,
+    reason: EndReason,
+    on: date,
+    today: date,
+    now: datetime,
+    actor: str,
+) -> Tie:
+    """End a living coupling on a day from its first to ``today``; its place is free again.
+
+    Both sides are told, without the reason.
+
+    Refused when it is unknown (``UnknownCoupling``), ended already
+    (``CouplingEnded``) or the day lies outside (``BadDate``).
+    """
+    tie = session.get(Tie, tie_id, with_for_update=True, populate_existing=True)
+    if tie is None or tie.kind is not TieKind.COUPLING or tie.since is None:
+        raise UnknownCoupling(newcomer=None, opening=None)
+    if tie.until is not None:
+        raise CouplingEnded(newcomer=tie.newcomer.ref, opening=_opening_ref(session, tie))
+    if not tie.since <= on <= today:
+        raise BadDate(date=on.isoformat(), earliest=tie.since.isoformat(), latest=today.isoformat())
+    tie.until = on
+    tie.state = CouplingState.ENDED
+    tie.end_reason = reason
+    tie.place_no = None
+    tie.opening_places = None
+    for party in Party:
+        queue_message(session, tie, "ended", to=party, now=now)
+    record(
+        session,
+        tie.town_id,
+        "end_coupling",
+        now=now,
+        actor=actor,
+        newcomer_id=tie.newcomer_id,
+        opening_id=tie.opening_id,
+        tie_id=tie.id,
+        reason=reason.value,
+    )
+    session.flush()
+    return tie
+
+
+def _opening_ref(session: Session, tie: Tie) -> str | None:
+    return session.scalar(select(Opening.ref).where(Opening.id == tie.opening_id))

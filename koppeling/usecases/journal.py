@@ -1,0 +1,44 @@
+"""Who did what when: every deed leaves one line, in its own transaction."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from koppeling.errors import Parameter
+from koppeling.store import JournalLine
+from koppeling.terms import IntroductionId, MatchRoundId, NewcomerId, OpeningId, TieId, TownId
+
+
+def record(
+    session: Session,
+    town_id: TownId,
+    deed: str,
+    *,
+    now: datetime,
+    actor: str,
+    newcomer_id: NewcomerId | None = None,
+    opening_id: OpeningId | None = None,
+    match_round_id: MatchRoundId | None = None,
+    introduction_id: IntroductionId | None = None,
+    tie_id: TieId | None = None,
+    **params: Parameter,
+) -> None:
+    """Write one line about a deed, named as its function is.
+
+    ``params`` are codes and counts. A ref, a name or a contact datum may not
+    stand in them: people appear by id only, and the id goes when they do.
+    """
+    session.add(
+        JournalLine(
+            town_id=town_id,
+            at=now,
+            actor=actor,
+            deed=deed,
+            params=params,
+            newcomer_id=newcomer_id,
+            opening_id=opening_id,
+            match_round_id=match_round_id,
+            introduction_id=introduction_id,
+            tie_id=tie_id,
+        )
+    )

@@ -1,0 +1,94 @@
+"""Whether two may still meet: the engine's rules, asked again after the proposal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from koppeling.errors import NoLongerAllowed, VettingEnded
+from koppeling.queries.facts import Standing, avoiding, newcomer_facts, opening_facts
+from koppeling.store import Newcomer, Opening, Town
+from koppeling.terms import NewcomerId, OpeningId, Rule, TownId
+
+if TYPE_CHECKING:
+    from koppeling.matching.scores.measure import Week
+
+SAFETY = (Rule.VETTING, Rule.CONSENT, Rule.VALID, Rule.AGE, Rule.NOT_AVAILABLE)
+"""The rules that may end what is under way; taste and distance were settled by the proposal."""
+
+
+@dataclass(frozen=True, eq=False)
+class Permissions:
+    """Who may meet whom on a day, for pairs by ref."""
+
+    week: "Week"
+    newcomer_no: Mapping[str, int]
+    opening_no: Mapping[str, int]
+
+    @classmethod
+    def read(
+        cls,
+        session: Session,
+        town_id: TownId,
+        *,
+        on: date,
+        newcomer_id: NewcomerId | None = None,
+        opening_id: OpeningId | None = None,
+    ) -> "Permissions":
+        """Read the town as it is now, or one newcomer and one opening of it."""
+        # Only here: numpy is for those who ask.
+        from koppeling.matching.policy import Policy
+        from koppeling.matching.problem import build
+        from koppeling.matching.scores.measure import Week
+
+        newcomers = newcomer_facts(
+            session,
+            town_id,
+            Standing(),
+            on,
+            *([] if newcomer_id is None else [Newcomer.id == newcomer_id]),
+        )
+        openings = opening_facts(
+            session,
+            town_id,
+            Standing(),
+            *([] if opening_id is None else [Opening.id == opening_id]),
+        )
+        problem = build(newcomers, openings, on=on, apart=avoiding(session, town_id))
+        policy = Policy.from_document(session.get_one(Town, town_id).policy)
+        return cls(
+            week=Week(problem, policy),
+            newcomer_no={ref: no for no, ref in enumerate(problem.newcomers.ref)},
+            opening_no={ref: no for no, ref in enumerate(problem.openings.ref)},
+        )
+
+    def check(self, newcomer: str, opening: str) -> None:
+        """Refuse a pair that safety forbids by now.
+
+        ``VettingEnded`` for a neighbour without valid vetting; for everything
+        else the one answer ``NoLongerAllowed``, so that nobody learns which.
+        """
+        # Only here, as above.
+        import numpy as np
+
+        from koppeling.matching.candidates import RULES
+
+        newcomer_no = self.newcomer_no.get(newcomer)
+        opening_no = self.opening_no.get(opening)
+        if newcomer_no is None or opening_no is None:
+            raise NoLongerAllowed(newcomer=newcomer, opening=opening)
+        for rule in SAFETY:
+            if RULES[rule](self.week, np.array([newcomer_no]), np.array([opening_no]))[0, 0]:
+                if rule is Rule.VETTING:
+                    raise VettingEnded(opening=opening)
+                raise NoLongerAllowed(newcomer=newcomer, opening=opening)
+
+    def allow(self, newcomer: str, opening: str) -> bool:
+        """Whether ``check`` would pass the pair."""
+        try:
+            self.check(newcomer, opening)
+        except (NoLongerAllowed, VettingEnded):
+            return False
+        return True

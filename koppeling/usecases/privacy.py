@@ -1,0 +1,54 @@
+"""Erasing a person: nothing of them stays, in any table."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, exists, or_, select
+from sqlalchemy.orm import Session
+
+from koppeling.errors import UnknownRef
+from koppeling.store import Avoidance, CaseRef, Newcomer, Opening, Organisation, Volunteer
+from koppeling.terms import Ref, TownId
+from koppeling.usecases.journal import record
+from koppeling.usecases.newcomers import remove_empty_households
+
+_ROWS: dict[str, type[Newcomer] | type[Opening] | type[Organisation]] = {
+    "newcomer": Newcomer,
+    "opening": Opening,
+    "organisation": Organisation,
+}
+
+
+def erase_person(session: Session, town_id: TownId, ref: str, *, now: datetime, actor: str) -> None:
+    """Remove whoever has this case number: a newcomer, an opening, an organisation.
+
+    With the row go consents, ties, introductions, proposals, alternates, what
+    was noted of their waiting, messages and links (the database cascades), the
+    volunteer behind the opening, avoid-lists on either side, the case number,
+    and a household nobody is left in. Journal lines stay and name nobody.
+    Refused with ``UnknownRef``.
+    """
+    subject = session.scalar(
+        select(CaseRef.subject).where(CaseRef.town_id == town_id, CaseRef.ref == Ref(ref))
+    )
+    if subject is None:
+        raise UnknownRef(ref=ref)
+    rows = _ROWS[subject]
+    session.execute(delete(rows).where(rows.town_id == town_id, rows.ref == Ref(ref)))
+    session.execute(
+        delete(Volunteer).where(
+            Volunteer.town_id == town_id,
+            Volunteer.is_guide.is_(False),
+            ~exists().where(Opening.volunteer_id == Volunteer.id),
+        )
+    )
+    session.execute(
+        delete(Avoidance).where(
+            Avoidance.town_id == town_id,
+            or_(Avoidance.ref == Ref(ref), Avoidance.avoids_ref == Ref(ref)),
+        )
+    )
+    session.execute(delete(CaseRef).where(CaseRef.town_id == town_id, CaseRef.ref == Ref(ref)))
+    remove_empty_households(session, town_id)
+    session.expire_all()
+    record(session, town_id, "erase_person", now=now, actor=actor, subject=subject)
+    session.flush()

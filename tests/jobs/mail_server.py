@@ -1,0 +1,70 @@
+"""A mail server of a few lines: keeps what it is given, refuses whom it is told to."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Session)
+        self.received: list[tuple[str, EmailMessage]] = []
+        self.refused: set[str] = set()
+        self.hang_up_after: int | None = None
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.server_address[1]}?from=post@enschede.example"
+
+
+class _Session(socketserver.StreamRequestHandler):
+    server: MailServer
+
+    def say(self, line: str) -> None:
+        self.wfile.write(f"{line}\r\n".encode())
+
+    def handle(self) -> None:
+        recipient = ""
+        self.say("220 ready")
+        for line in self.rfile:
+            word = line.decode().strip()
+            if word.upper().startswith("RCPT"):
+                recipient = word.partition("<")[2].partition(">")[0]
+                refused = recipient in self.server.refused
+                self.say("550 nobody" if refused else "250 ok")
+            elif word.upper() == "DATA":
+                if self.server.hang_up_after == len(self.server.received):
+                    return
+                self.say("354 go on")
+                self.keep(recipient)
+                self.say("250 taken")
+            elif word.upper() == "QUIT":
+                self.say("221 bye")
+                return
+            else:
+                self.say("250 ok")
+
+    def keep(self, recipient: str) -> None:
+        lines = []
+        for line in self.rfile:
+            if line == b".\r\n":
+                break
+            lines.append(line.removeprefix(b"."))
+        mail = message_from_bytes(b"".join(lines), policy=policy.default)
+        self.server.received.append((recipient, mail))
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    with MailServer() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,254 @@
+"""Erasing: a canary is planted in every text of a person, seen, and gone afterwards."""
+
+import json
+
+import pytest
+from sqlalchemy import JSON, String, func, select
+
+from koppeling.errors import UnknownRef
+from koppeling.queries.privacy import export_person
+from koppeling.store import (
+    Avoidance,
+    Base,
+    CaseRef,
+    Household,
+    JournalLine,
+    Newcomer,
+    Opening,
+    Proposal,
+    Volunteer,
+)
+from koppeling.terms import TieKind
+from koppeling.usecases.privacy import erase_person
+from tests.factories.base import NOW
+
+CANARY = "canary"
+CHECKED = frozenset(
+    {
+        # Closed lists and keys, which the database checks, and whose rows go as a whole.
+        "subject",
+        "country",
+        "town_id",
+        "message_id",
+    }
+)
+
+
+def texts(table):
+    """The columns that can hold whatever somebody typed."""
+    return [
+        column
+        for column in table.__table__.columns
+        if isinstance(column.type, String | JSON)
+        and not getattr(column.type, "enums", None)
+        and column.name not in CHECKED
+    ]
+
+
+def plant(row, canary=CANARY):
+    """Write the canary into every text of a row that has no other say."""
+    for column in texts(type(row)):
+        if column.name == "ref" or column.foreign_keys:
+            continue
+        old = getattr(row, column.name)
+        value: object = f"{canary}-{column.name}"
+        if isinstance(column.type, JSON):
+            value = [value] if isinstance(old, list) or old is None else {str(value): 1}
+        setattr(row, column.name, value)
+
+
+def sightings(session):
+    """Where the canary is seen: table and column, over the whole database."""
+    session.flush()
+    found = set()
+    for table in Base.metadata.sorted_tables:
+        for row in session.execute(select(table)).mappings():
+            for name, value in row.items():
+                if CANARY in json.dumps(value, default=str):
+                    found.add(f"{table.name}.{name}")
+    return found
+
+
+@pytest.fixture
+def newcomer_everywhere(
+    session,
+    enschede,
+    newcomer_factory,
+    household_factory,
+    avoidance_factory,
+    case_ref_factory,
+    tie_factory,
+    link_factory,
+    message_factory,
+    introduction_factory,
+    alternate_factory,
+    still_waiting_factory,
+    journal_line_factory,
+):
+    person = newcomer_factory(ref=f"{CANARY}-N1", household=household_factory())
+    other = newcomer_factory(ref="OTHER")
+    introduction = introduction_factory(newcomer=person)
+    link = link_factory(introduction=introduction)
+    rows = [
+        person,
+        person.household,
+        link,
+        message_factory(link=link),
+        introduction.proposal,
+        still_waiting_factory(newcomer=person),
+    ]
+    for row in rows:
+        plant(row)
+    alternate_factory(proposal=introduction.proposal)
+    avoidance_factory(case_ref=person.case_ref, avoids_ref=f"{CANARY}-feared")
+    avoidance_factory(case_ref=other.case_ref, avoids_ref=person.ref)
+    tie_factory(newcomer=person, living_coupling=True)
+    tie_factory(newcomer=other, opening=None, other_newcomer=person, kind=TieKind.PRIOR)
+    journal_line_factory(newcomer=person, introduction_id=introduction.id)
+    session.flush()
+    return person
+
+
+def test_nothing_of_an_erased_newcomer_stays(session, enschede, newcomer_everywhere):
+    lines = session.scalar(select(func.count()).select_from(JournalLine))
+    assert sightings(session) == {
+        "avoidances.avoids_ref",
+        "avoidances.ref",
+        "case_refs.ref",
+        "households.key",
+        "links.nonce",
+        "links.purpose",
+        "links.token_hash",
+        "messages.code",
+        "messages.params",
+        "newcomers.called",
+        "newcomers.email",
+        "newcomers.emphasis",
+        "newcomers.full_name",
+        "newcomers.interests",
+        "newcomers.languages",
+        "newcomers.locale",
+        "newcomers.next_postcode",
+        "newcomers.occupations",
+        "newcomers.offers",
+        "newcomers.phone",
+        "newcomers.postcode",
+        "newcomers.practise",
+        "newcomers.ref",
+        "newcomers.wants",
+        "proposals.reasons",
+        "still_waiting.blocked",
+        "still_waiting.would_help",
+    }
+    erase_person(session, enschede.id, newcomer_everywhere.ref, now=NOW, actor="test")
+    assert sightings(session) == set()
+    assert session.scalars(select(Newcomer.ref)).all() == ["OTHER"]
+    assert session.scalars(select(Household)).all() == []
+    assert session.scalars(select(Proposal)).all() == []
+    assert session.scalars(select(Avoidance)).all() == []
+    assert session.scalar(select(func.count()).select_from(JournalLine)) == lines + 1
+    last = session.scalars(select(JournalLine).order_by(JournalLine.id.desc())).first()
+    assert (last.deed, last.params, last.newcomer_id) == (
+        "erase_person",
+        {"subject": "newcomer"},
+        None,
+    )
+
+
+def test_nothing_of_an_erased_volunteer_stays(
+    session,
+    enschede,
+    opening_factory,
+    introduction_factory,
+    alternate_factory,
+    tie_factory,
+    avoidance_factory,
+    proposal_factory,
+):
+    opening = opening_factory(ref=f"{CANARY}-O1")
+    bystander = opening_factory(ref="OTHER")
+    plant(opening)
+    plant(opening.volunteer)
+    introduction_factory(opening=opening)
+    tie_factory(opening=opening, living_coupling=True)
+    theirs = proposal_factory(opening=bystander)
+    alternate_factory(proposal=theirs, opening=opening)
+    avoidance_factory(case_ref=theirs.newcomer.case_ref, avoids_ref=opening.ref)
+    assert len(sightings(session)) > 15
+    erase_person(session, enschede.id, opening.ref, now=NOW, actor="test")
+    assert sightings(session) == set()
+    assert session.scalars(select(Opening.ref)).all() == ["OTHER"]
+    assert session.scalars(select(Volunteer)).all() == [bystander.volunteer]
+    assert session.scalars(select(Proposal)).all() == [theirs]
+
+
+def test_an_erased_organisation_leaves_its_openings(session, enschede, opening_factory):
+    opening = opening_factory(association=True)
+    plant(opening.organisation)
+    assert "organisations.name" in sightings(session)
+    erase_person(session, enschede.id, opening.organisation.ref, now=NOW, actor="test")
+    assert sightings(session) == set()
+    assert session.get_one(Opening, opening.id).organisation_id is None
+
+
+def test_a_household_with_somebody_left_stays(
+    session, enschede, newcomer_factory, household_factory
+):
+    household = household_factory()
+    one, _ = (newcomer_factory(household=household) for _ in range(2))
+    erase_person(session, enschede.id, one.ref, now=NOW, actor="test")
+    assert session.scalars(select(Household.key)).all() == [household.key]
+
+
+def test_an_unknown_ref_is_refused(session, enschede):
+    with pytest.raises(UnknownRef) as refused:
+        erase_person(session, enschede.id, "NOBODY", now=NOW, actor="test")
+    assert refused.value.params == {"ref": "NOBODY"}
+
+
+def test_a_ref_of_another_town_is_not_touched(session, enschede, newcomer_factory, town_factory):
+    newcomer_factory(ref="N1", town=town_factory())
+    with pytest.raises(UnknownRef):
+        erase_person(session, enschede.id, "N1", now=NOW, actor="test")
+    assert session.scalars(select(CaseRef.ref)).all() == ["N1"]
+
+
+def test_an_export_holds_all_that_is_kept_of_a_person(session, enschede, newcomer_everywhere):
+    person = newcomer_everywhere
+    found = export_person(session, enschede.id, person.ref)
+    assert json.loads(json.dumps(found)) == found
+    assert (found["ref"], found["subject"]) == (person.ref, "newcomer")
+    assert found["record"]["called"] == "canary-called"
+    assert found["household"] == "canary-key"
+    assert found["avoid"] == ["canary-feared"]
+    assert [one["purpose"] for one in found["consents"]] == ["matching", "contact"]
+    assert [(tie["newcomer"], tie["kind"]) for tie in found["ties"]] == [
+        (person.ref, "coupling"),
+        ("OTHER", "prior"),
+    ]
+    assert [one["week"] for one in found["proposals"]] == ["2026-W48"]
+    assert len(found["proposals"][0]["alternates"]) == 1
+    assert [one["state"] for one in found["introductions"]] == ["asking"]
+    assert [one["code"] for one in found["messages"]] == ["canary-code"]
+    assert len(found["still_waiting"]) == len(found["journal"]) == len(found["links"]) == 1
+    assert "nonce" not in found["links"][0]
+
+
+def test_an_export_does_not_tell_who_avoids_the_person(
+    session, enschede, newcomer_factory, avoidance_factory
+):
+    feared, fears = newcomer_factory(ref="FEARED"), newcomer_factory(ref="FEARS")
+    avoidance_factory(case_ref=fears.case_ref, avoids_ref=feared.ref)
+    assert "FEARS" not in json.dumps(export_person(session, enschede.id, "FEARED"))
+    assert export_person(session, enschede.id, "FEARS")["avoid"] == ["FEARED"]
+
+
+def test_an_opening_and_an_organisation_are_exported_too(session, enschede, opening_factory):
+    neighbour, club = opening_factory(), opening_factory(association=True)
+    found = export_person(session, enschede.id, neighbour.ref)
+    assert (found["subject"], found["volunteer"]["name"]) == (
+        "opening",
+        neighbour.volunteer.name,
+    )
+    found = export_person(session, enschede.id, club.organisation.ref)
+    assert (found["subject"], found["record"]["name"]) == ("organisation", club.organisation.name)
