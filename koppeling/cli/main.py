@@ -1,0 +1,96 @@
+"""``koppeling``: the group of all commands, what they share, and how a refusal is answered.
+
+Nothing heavy may be imported here: every command waits for it.
+"""
+
+import importlib
+import sys
+from io import TextIOWrapper
+from typing import Any
+
+import click
+
+import koppeling
+from koppeling.cli.call import Call
+from koppeling.errors import ImportRefused, Refusal
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("demo", "Load two made-up towns, run this week's round and print it."),
+    "db": ("db", "Bring the database to the schema of this version, and check it."),
+    "serve": ("serve", "Serve the pages."),
+    "town": ("town", "Add towns, list them, open them."),
+    "import": ("files", "Bring a file into a town: all of it or nothing."),
+    "export": ("files", "Write what a town knows as a file that can be imported again."),
+    "simulate": ("files", "Make up a town and write its files."),
+    "policy": ("policy", "Show a town's weights, limits and rules, or set them."),
+    "user": ("user", "Add members of staff and list them."),
+    "round": ("round", "Propose a town's week, decide on it and send it."),
+    "mail": ("mail", "List the outbox of a town, or send what waits in it."),
+    "introduction": ("introduction", "List introductions, and record a side's answer."),
+    "coupling": ("coupling", "List couplings, and end one."),
+    "network": ("network", "Measure a town's network of ties, or write it as a file."),
+    "privacy": ("privacy", "Export or erase all that is kept about a person."),
+    "state": ("state", "One number for everything that is stored."),
+}
+"""Each command's module and summary; the summary is that of the command itself."""
+
+
+class Koppeling(click.Group):
+    """Imports a command's module when the command is called."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; what is printed is UTF-8 whatever the locale says."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")
+        return super().main(*args, **kwargs)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"koppeling.cli.{COMMANDS[cmd_name][0]}")
+        # ``import`` is a word of Python's, so that its function has another name.
+        found: click.Command = getattr(module, f"{cmd_name}_command", None) or getattr(
+            module, cmd_name
+        )
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The summaries, without importing what they are about."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a refusal is one line on standard error and exit code 1."""
+        call = ctx.ensure_object(Call)
+        try:
+            return super().invoke(ctx)
+        except Refusal as refusal:
+            _answer(refusal, call.spoken)
+            ctx.exit(1)
+        finally:
+            call.close()
+
+
+def _answer(refusal: Refusal, language: str) -> None:
+    # Only here: most calls are not refused.
+    from koppeling.wording.refusals import refusal_text
+    from koppeling.wording.row_problems import row_problem_text
+
+    click.echo(f"{refusal.code}: {refusal_text(refusal, language)}", err=True)
+    if isinstance(refusal, ImportRefused):
+        for problem in refusal.problems:
+            click.echo(f"{problem.code}: {row_problem_text(problem, language)}", err=True)
+
+
+@click.group(cls=Koppeling, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(koppeling.__version__, prog_name="koppeling")
+def main() -> None:
+    """Couple newcomers to neighbours, associations and employers: the best week, with reasons.
+
+    Settings come from the environment and from a file .env in the working
+    folder. Exit codes: 0 done, 1 refused, 2 wrong usage.
+    """

@@ -1,0 +1,52 @@
+"""``koppeling policy``: how a town weighs."""
+
+from pathlib import Path
+
+import click
+
+from koppeling.cli.call import Call
+from koppeling.cli.options import json_option, language_option, town_option
+from koppeling.cli.printing import print_json
+from koppeling.jobs.files import read_policy
+from koppeling.usecases.policies import canonical, set_policy
+from koppeling.wording import commands
+from koppeling.wording.policy import policy_sections
+
+
+@click.group()
+def policy() -> None:
+    """Show a town's weights, limits and rules, or set them."""
+
+
+@policy.command()
+@town_option
+@json_option
+@language_option
+@click.pass_obj
+def show(call: Call, slug: str, as_json: bool) -> None:
+    """Say a town's policy in words."""
+    with call.reading() as session:
+        town = call.town(session, slug)
+    if as_json:
+        print_json(canonical(town.policy))
+        return
+    for section in policy_sections(town.policy, call.spoken):
+        click.echo(section.heading)
+        for sentence in section.sentences:
+            click.echo(f"  {sentence}")
+
+
+@policy.command("set")
+@click.argument("file", type=click.Path(path_type=Path))
+@town_option
+@language_option
+@click.pass_obj
+def set_(call: Call, file: Path, slug: str) -> None:
+    """Give a town the policy of the TOML file FILE; rounds that stand keep theirs."""
+    with call.reading() as session:
+        call.town(session, slug)
+    document = read_policy(file)
+    with call.deed() as session:
+        town = call.town(session, slug)
+        set_policy(session, town.id, document, now=call.now, actor=call.actor)
+    click.echo(commands.policy_set(town.name, call.spoken))

@@ -1,0 +1,281 @@
+"""``koppeling round``: a town's week."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from koppeling.cli.call import Call
+from koppeling.cli.documents import points, reason_document, round_document
+from koppeling.cli.options import (
+    AnyCommand,
+    json_option,
+    language_option,
+    newcomer_option,
+    seed_option,
+    town_option,
+    week_option,
+)
+from koppeling.cli.printing import print_json, progress
+from koppeling.queries.explanations import explain_pair
+from koppeling.queries.rounds import round_view
+from koppeling.terms import ProposalState, Week
+from koppeling.usecases.proposals import (
+    approve_proposals,
+    hold_proposals,
+    put_proposals_aside,
+    reopen_proposals,
+)
+from koppeling.usecases.rounds import close_round, send_round
+from koppeling.wording import commands
+from koppeling.wording.reasons import reason_text
+from koppeling.wording.terms import label
+from koppeling.wording.terms import points as points_text
+from koppeling.wording.week import blocked_sentence, released_sentence
+
+
+@click.group("round")
+def round_command() -> None:
+    """Propose a town's week, decide on it and send it."""
+
+
+@round_command.command()
+@town_option
+@week_option
+@seed_option
+@click.option("--dry-run", is_flag=True, help="Answer the same and write nothing.")
+@json_option
+@language_option
+@click.pass_obj
+def propose(
+    call: Call, slug: str, week: Week | None, seed: int | None, dry_run: bool, as_json: bool
+) -> None:
+    """Compute the best week and keep it as drafts.
+
+    Proposing a week again replaces its drafts and keeps what was approved,
+    held or sent. Drafts reserve no places.
+    """
+    # Only here: the other commands of the noun need no engine.
+    from koppeling.jobs.rounds import run_round
+
+    with call.reading() as session:
+        call.town(session, slug)
+    with progress() as hear:
+        run = run_round(
+            call.engine,
+            slug,
+            week=week,
+            seed=call.settings.seed if seed is None else seed,
+            now=call.now,
+            actor=call.actor,
+            dry_run=dry_run,
+            progress=hear,
+        )
+    if as_json:
+        print_json(round_document(run.view, call.spoken))
+        return
+    from koppeling.cli.week import print_week, read_week
+
+    with call.reading() as session:
+        facts = read_week(
+            session, run.town, run.view, on=call.today(run.town), language=call.spoken
+        )
+    print_week(facts, call.spoken)
+    for one in run.released:
+        click.echo(released_sentence(one.newcomer, one.opening, one.rule, call.spoken))
+
+
+@round_command.command()
+@town_option
+@week_option
+@json_option
+@language_option
+@click.pass_obj
+def show(call: Call, slug: str, week: Week | None, as_json: bool) -> None:
+    """Print the round of a week as it stands."""
+    with call.reading() as session:
+        town = call.town(session, slug)
+        view = round_view(session, town, week or town.week(call.now), now=call.now)
+        if as_json:
+            print_json(round_document(view, call.spoken))
+            return
+        from koppeling.cli.week import print_week, read_week
+
+        facts = read_week(session, town, view, on=call.today(town), language=call.spoken)
+    print_week(facts, call.spoken, everything=True)
+
+
+def _one_pair(command: AnyCommand) -> AnyCommand:
+    """The options of a command that decides on proposals: town, week, and which pair."""
+    for option in (
+        click.option("--opening", metavar="REF", help="The opening's case number."),
+        click.option("--newcomer", metavar="REF", help="The newcomer's case number."),
+        week_option,
+        town_option,
+    ):
+        command = option(command)
+    return command
+
+
+all_option = click.option("--all", "everything", is_flag=True, help="All drafts of the week.")
+
+
+@round_command.command()
+@_one_pair
+@all_option
+@language_option
+@click.pass_obj
+def approve(call: Call, /, everything: bool, **asked: Any) -> None:
+    """Approve a proposal: it reserves its place until it is sent."""
+    _decide(call, approve_proposals, ProposalState.APPROVED, everything=everything, **asked)
+
+
+@round_command.command()
+@_one_pair
+@all_option
+@language_option
+@click.pass_obj
+def hold(call: Call, /, everything: bool, **asked: Any) -> None:
+    """Hold a proposal: proposing the week again keeps it."""
+    _decide(call, hold_proposals, ProposalState.HELD, everything=everything, **asked)
+
+
+@round_command.command("put-aside")
+@_one_pair
+@language_option
+@click.pass_obj
+def put_aside(call: Call, /, **asked: Any) -> None:
+    """Put a proposal aside: this week does not propose it again, a later one may."""
+    _decide(call, put_proposals_aside, ProposalState.PUT_ASIDE, **asked)
+
+
+@round_command.command()
+@_one_pair
+@language_option
+@click.pass_obj
+def reopen(call: Call, /, **asked: Any) -> None:
+    """Make a proposal a draft again."""
+    _decide(call, reopen_proposals, ProposalState.DRAFT, **asked)
+
+
+def _decide(
+    call: Call,
+    deed_of: Callable[..., int],
+    state: ProposalState,
+    *,
+    slug: str,
+    week: Week | None,
+    newcomer: str | None,
+    opening: str | None,
+    everything: bool | None = None,
+) -> None:
+    """Decide on one pair, or on all drafts; ``everything`` is None where that is not offered."""
+    pairs = None if newcomer is None or opening is None else [(newcomer, opening)]
+    nobody = newcomer is None and opening is None
+    if not (pairs is None and nobody if everything else pairs is not None):
+        also = "" if everything is None else ", or --all alone"
+        raise click.UsageError(f"Give --newcomer and --opening{also}.")
+    with call.deed() as session:
+        town = call.town(session, slug)
+        changed = deed_of(
+            session, town, week or town.week(call.now), pairs, now=call.now, actor=call.actor
+        )
+    click.echo(commands.decided(state, changed, call.spoken))
+
+
+@round_command.command()
+@town_option
+@week_option
+@json_option
+@language_option
+@click.pass_obj
+def send(call: Call, slug: str, week: Week | None, as_json: bool) -> None:
+    """Ask the first side of every approved proposal of a week."""
+    with call.deed() as session:
+        town = call.town(session, slug)
+        sent = send_round(
+            session, town, week or town.week(call.now), now=call.now, actor=call.actor
+        )
+    if as_json:
+        print_json({"sent": len(sent)})
+        return
+    click.echo(commands.round_sent(len(sent), call.spoken))
+
+
+@round_command.command()
+@town_option
+@week_option
+@language_option
+@click.pass_obj
+def close(call: Call, slug: str, week: Week | None) -> None:
+    """Close a week: its drafts lapse; introductions under way go on."""
+    with call.deed() as session:
+        town = call.town(session, slug)
+        week = week or town.week(call.now)
+        close_round(session, town, week, now=call.now, actor=call.actor)
+    click.echo(commands.round_closed(town.name, week, call.spoken))
+
+
+@round_command.command()
+@town_option
+@week_option
+@newcomer_option
+@click.option("--opening", metavar="REF", help="The opening's case number; else the best ones.")
+@json_option
+@language_option
+@click.pass_obj
+def why(
+    call: Call,
+    slug: str,
+    week: Week | None,
+    newcomer: str,
+    opening: str | None,
+    as_json: bool,
+) -> None:
+    """Say why a newcomer is proposed to an opening, or why not.
+
+    Without --opening: her best openings, and what removes the others. Where a
+    pair is not possible for a reason that protects somebody, it says “not
+    available” and nothing else.
+    """
+    with call.reading() as session:
+        town = call.town(session, slug)
+        week = week or town.week(call.now)
+        found = explain_pair(session, town, week, newcomer, opening, now=call.now)
+    if as_json:
+        print_json(
+            {
+                "newcomer": found.newcomer,
+                "blocked": dict(found.blocked),
+                "candidates": found.candidates,
+                "pairs": [
+                    {
+                        "opening": pair.opening,
+                        "kind": pair.kind.value,
+                        "rule": pair.rule,
+                        "score": None if pair.score is None else points(pair.score),
+                        "reasons": [
+                            reason_document(reason, call.spoken) for reason in pair.reasons
+                        ],
+                    }
+                    for pair in found.pairs
+                ],
+            }
+        )
+        return
+    if opening is None:
+        click.echo(commands.possible(found.candidates, call.spoken))
+    for pair in found.pairs:
+        kind = label(pair.kind, call.spoken)
+        if pair.rule is not None:
+            rule = label(pair.rule, call.spoken)
+            click.echo(commands.pair_blocked(newcomer, pair.opening, kind, rule, call.spoken))
+            continue
+        score = points_text(pair.score or 0, call.spoken)
+        click.echo(commands.pair_scored(newcomer, pair.opening, kind, score, call.spoken))
+        for reason in pair.reasons:
+            share = points_text(reason.points, call.spoken)
+            text = reason_text(reason.code, reason.params, call.spoken)
+            click.echo(f"  {share:>7}  {text}")
+    if opening is None and found.blocked:
+        click.echo(blocked_sentence(found.blocked, call.spoken))

@@ -1,0 +1,214 @@
+"""A week on a terminal: who with whom and why, who still waits and why, how good it is."""
+
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from koppeling.cli.database import Session
+from koppeling.queries.names import names
+from koppeling.queries.network import network_report
+from koppeling.queries.newcomers import waiting_since
+from koppeling.queries.rounds import ProposalLine, RoundView, WaitingLine
+from koppeling.queries.towns import TownLine
+from koppeling.terms import KINDS, Kind, ProposalState
+from koppeling.wording import commands, week
+from koppeling.wording.helps import help_text
+from koppeling.wording.reasons import reason_text
+from koppeling.wording.terms import label, points
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+BAR_CELLS = 20
+FULL_SCORE = 100_000
+MOST_OF_KIND = 4
+MOST_REASONS = 4
+MOST_WAITING = 3
+MOST_HELPS = 3
+PLAIN_WIDTH = 100
+GAP = "  "
+SCORE_CELLS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFacts:
+    """What of a town stands beside its round in print; for staff, so people have names."""
+
+    town: TownLine
+    view: RoundView
+    names: Mapping[str, str]
+    waiting_since: Mapping[str, date]
+    network: tuple[str, str, str]
+
+
+def read_week(
+    session: Session, town: TownLine, view: RoundView, *, on: date, language: str
+) -> WeekFacts:
+    """Read what a print of the round needs besides."""
+    return WeekFacts(
+        town=town,
+        view=view,
+        names=names(session, town.id),
+        waiting_since=waiting_since(session, town.id),
+        network=week.network_lines(network_report(session, town.id, on=on), language),
+    )
+
+
+def print_week(
+    facts: WeekFacts, language: str, *, everything: bool = False, folder: str | None = None
+) -> None:
+    """Print a round: the best pairs of each kind or all, who still waits, how good it is.
+
+    ``folder`` is where the commands that it names are to be called, if not here.
+    """
+    console = _console()
+    with console.capture() as printed:
+        _compose(console, facts, language, everything=everything, folder=folder)
+    # Wrapped lines and cells of a table end in spaces, which nobody wants to copy.
+    for line in printed.get().splitlines():
+        click.echo(line.rstrip())
+
+
+def _compose(
+    console: "Console",
+    facts: WeekFacts,
+    language: str,
+    *,
+    everything: bool,
+    folder: str | None,
+) -> None:
+    view = facts.view
+    paired = {line.newcomer for line in view.proposals}
+    newcomers = len(paired | {line.newcomer for line in view.waiting})
+    headline = week.round_headline(
+        facts.town.name,
+        view.week,
+        proposals=len(view.proposals),
+        covered=len(paired),
+        newcomers=newcomers,
+        language=language,
+    )
+    console.print()
+    console.rule(headline, style="bold")
+    shown = view.proposals if everything else _best(view.proposals)
+    for line in sorted(shown, key=_best_first):
+        console.print()
+        _print_pair(console, line, facts, language)
+    if len(shown) < len(view.proposals):
+        command = f"koppeling round show --town {view.town} --week {view.week}"
+        if folder is not None:
+            command = f"cd {shlex.quote(folder)} && {command}"
+        console.print()
+        more = len(view.proposals) - len(shown)
+        console.print(commands.more_proposals(more, command, language))
+    _print_waiting(console, facts, language)
+    console.print()
+    console.print(
+        week.proof_sentence(view.objective, view.bound, view.covered, newcomers, language)
+    )
+    console.print()
+    console.print(week.week_heading("network", language), style="bold")
+    for text in facts.network:
+        console.print(text)
+    if facts.town.in_practice:
+        console.print()
+        console.print(week.practice_note(facts.town.name, language), style="italic")
+
+
+def named(ref: str, facts: WeekFacts) -> str:
+    """How somebody is called, with the ref; the ref alone where no name is known."""
+    name = facts.names.get(ref)
+    return ref if name is None else f"{name} ({ref})"
+
+
+def _best_first(line: ProposalLine) -> tuple[int, str, str]:
+    return -line.score, line.newcomer, line.opening
+
+
+def _best(lines: Iterable[ProposalLine]) -> list[ProposalLine]:
+    """The best few of each kind: what one would like to read first."""
+    found: dict[Kind, list[ProposalLine]] = {kind: [] for kind in KINDS}
+    for line in sorted(lines, key=_best_first):
+        found[line.kind].append(line)
+    return [line for of_kind in found.values() for line in of_kind[:MOST_OF_KIND]]
+
+
+def _print_pair(console: "Console", line: ProposalLine, facts: WeekFacts, language: str) -> None:
+    from rich.table import Table
+
+    filled = round(line.score * BAR_CELLS / FULL_SCORE)
+    score = points(round(line.score, -2), language)
+    row = Table.grid(padding=(0, len(GAP), 0, 0))
+    row.add_column(no_wrap=True)
+    row.add_column(no_wrap=True, justify="right", min_width=SCORE_CELLS)
+    row.add_column()
+    bar = "█" * filled + "░" * (BAR_CELLS - filled)
+    row.add_row(bar, score, "\n".join(_lines_of(line, facts, language)))
+    console.print(row)
+
+
+def _lines_of(line: ProposalLine, facts: WeekFacts, language: str) -> Iterator[str]:
+    pair = commands.pair(
+        named(line.newcomer, facts),
+        named(line.opening, facts),
+        label(line.kind, language),
+        language,
+    )
+    decided = line.state is not ProposalState.DRAFT
+    yield f"{pair} · {label(line.state, language)}" if decided else pair
+    strongest = sorted(
+        (reason for reason in line.reasons if reason.points and _is_shared(reason.code)),
+        key=lambda reason: -reason.points,
+    )
+    yield " · ".join(
+        reason_text(reason.code, reason.params, language) for reason in strongest[:MOST_REASONS]
+    )
+
+
+def _is_shared(code: str) -> bool:
+    """Whether a reason tells what speaks for a pair; the others are in the JSON and in ``why``."""
+    return not code.startswith(("no_", "not_", "other_"))
+
+
+def _print_waiting(console: "Console", facts: WeekFacts, language: str) -> None:
+    waiting = facts.view.waiting
+    console.print()
+    console.print(week.waiting_headline(len(waiting), language), style="bold")
+    longest = sorted(
+        (line for line in waiting if line.newcomer in facts.waiting_since),
+        key=lambda line: (facts.waiting_since[line.newcomer], line.newcomer),
+    )
+    for line in longest[:MOST_WAITING]:
+        since = commands.lasted(facts.waiting_since[line.newcomer], None, language)
+        console.print(f"{named(line.newcomer, facts)}, {since}")
+        for text in waiting_lines(line, language):
+            console.print(f"  {text}")
+
+
+def waiting_lines(line: WaitingLine, language: str) -> Iterator[str]:
+    """Why somebody is still waiting, and what would help."""
+    if line.blocked:
+        yield week.blocked_sentence(line.blocked, language)
+    yield week.would_help_sentence(
+        (
+            help_text(one.code, one.openings, one.params, language)
+            for one in line.would_help[:MOST_HELPS]
+        ),
+        language,
+    )
+
+
+def _console() -> "Console":
+    # Only here: rich is for what is read, not for what is piped on as JSON.
+    from rich.console import Console
+
+    console = Console(markup=False, highlight=False, emoji=False)
+    return (
+        console
+        if console.is_terminal
+        else Console(markup=False, highlight=False, emoji=False, width=PLAIN_WIDTH)
+    )

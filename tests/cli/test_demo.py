@@ -1,0 +1,31 @@
+import stat
+
+
+def test_the_demo_prints_the_week_of_two_towns_and_finds_it_again(bare_cli, tmp_path):
+    first = bare_cli.process("demo", "--folder", "here", "--language", "en")
+    assert (first.returncode, first.stderr) == (0, b"")
+    shown = first.stdout.decode()
+    assert shown.count("Proved: no other choice of this week") == 2
+    assert "Enschede, week 48 (23–29 November 2026)" in shown
+    assert "Münster, week 48 (23–29 November 2026)" in shown
+    assert "coordinator@muenster.example" in shown
+    assert len(shown.splitlines()) < 240
+    settings = tmp_path / "here" / ".env"
+    assert stat.S_IMODE(settings.stat().st_mode) == 0o600
+    secret = settings.read_text(encoding="utf-8")
+    again = bare_cli.process("demo", "--folder", "here", "--language", "en")
+    assert again.stdout == first.stdout
+    assert settings.read_text(encoding="utf-8") == secret
+    bare_cli.folder = tmp_path / "here"
+    counts = bare_cli.process("state", "digest", "--counts", "--json").stdout
+    assert b'"newcomers": 300' in counts
+    assert b'"openings": 700' in counts
+    assert b'"match_rounds": 2' in counts
+
+
+def test_a_later_demo_proposes_its_own_week(bare_cli):
+    bare_cli.process("demo", "--no-serve", "--folder", "here")
+    bare_cli.settings["KOPPELING_NOW"] = "2026-12-28T08:00:00+01:00"
+    shown = bare_cli.process("demo", "--no-serve", "--folder", "here").stdout.decode()
+    assert "week 53 (28 december 2026 – 3 januari 2027)" in shown
+    assert "127.0.0.1" not in shown
