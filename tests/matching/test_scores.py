@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from koppeling.matching import scores
-from koppeling.matching.candidates import judge
 from koppeling.matching.facts import NewcomerFacts, OpeningFacts
 from koppeling.matching.policy import FULL_SCORE, LATER, Policy
 from koppeling.matching.problem import EMPHASES, NOT_ASKED
@@ -25,43 +24,12 @@ from tests.matching.towns import (
     POLICY,
     Town,
     beside,
-    half_days,
     newcomer,
     opening,
     town,
     week,
 )
 from tests.strategies import newcomer_facts, opening_facts, towns
-
-CODES: Mapping[Term, Mapping[str, set[str]]] = {
-    Term.INTERESTS: {
-        "shared_interests": {"interests"},
-        "related_interests": {"newcomer", "opening"},
-        "other_interests": set(),
-    },
-    Term.GIVES: {
-        "offers_welcomed": {"interests"},
-        "offers_related": {"newcomer", "opening"},
-        "offers_other": set(),
-    },
-    Term.LANGUAGE: {
-        "shared_language": {"language", "level"},
-        "practises_language": {"language", "shared", "level"},
-        "no_shared_language": set(),
-    },
-    Term.PROXIMITY: {"near": {"minutes", "travel"}},
-    Term.TIME: {"shared_half_days": {"half_days"}, "no_shared_half_day": set()},
-    Term.STAGE: {"both_with_children": set(), "near_in_age": set(), "other_stage": set()},
-    Term.WORK: {
-        "same_occupation": {"occupations"},
-        "near_occupation": {"newcomer", "opening"},
-        "other_occupation": set(),
-    },
-}
-"""Every reason that a measure may give, with its parameters; any term may be ``not_asked``."""
-
-MAY_LACK = {"practises_language": {"shared", "level"}}
-"""Parameters that stand only where there is something to tell."""
 
 ASKED: Mapping[Term, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Term.INTERESTS: (("interests",), ("interests",)),
@@ -89,7 +57,7 @@ def everybody(drawn: Town) -> tuple[np.ndarray, np.ndarray]:
 def test_every_term_has_a_measure_or_comes_later() -> None:
     assert set(MEASURES) | LATER == set(Term)
     assert set(MEASURES) & LATER == set()
-    assert set(CODES) == set(ASKED) == set(MEASURES)
+    assert set(ASKED) == set(MEASURES)
 
 
 # --- what every measure keeps to ---------------------------------------------
@@ -259,154 +227,6 @@ def test_stage_is_half_children_and_half_years(
     names = ("children", "birth_year")
     told = [dict(zip(names, side, strict=True)) for side in (hers, theirs)]
     assert share(Term.STAGE, told[0], told[1]) == expected
-
-
-# --- points and reasons ---------------------------------------------------------
-
-
-@given(drawn=towns())
-def test_reasons_sum_to_the_score_exactly(drawn: Town) -> None:
-    problem = drawn.problem
-    found, table = Week(problem, POLICY), scores.weights(POLICY)
-    if not (drawn.newcomers and drawn.openings):
-        return
-    _, score = judge(found, table, *everybody(drawn))
-    for n in range(len(drawn.newcomers)):
-        for o in range(len(drawn.openings)):
-            told = scores.reasons(found, table, n, o)
-            assert sum(reason.points for reason in told) == score[n, o]
-            assert 0 <= score[n, o] <= FULL_SCORE
-            assert all(reason.points >= 0 for reason in told)
-
-
-@given(drawn=towns())
-def test_reasons_speak_the_closed_list_of_codes(drawn: Town) -> None:
-    """One reason for every term with a weight, in the terms' order."""
-    if not (drawn.newcomers and drawn.openings):
-        return
-    found, table = Week(drawn.problem, POLICY), scores.weights(POLICY)
-    for o, kind_no in enumerate(found.problem.openings.kind):
-        told = scores.reasons(found, table, 0, o)
-        weighed = [term for term in TERMS if POLICY.weights[KINDS[kind_no]][term]]
-        assert [reason.term for reason in told] == weighed
-        for reason in told:
-            if reason.code == "not_asked":
-                assert reason.params == {"term": reason.term.value}
-                continue
-            params = CODES[reason.term][reason.code]
-            lacking = params - reason.params.keys()
-            assert reason.params.keys() <= params
-            assert lacking in (set(), MAY_LACK.get(reason.code, set()))
-
-
-@pytest.mark.parametrize(
-    ("hers", "theirs", "code", "params"),
-    [
-        (
-            {"interests": {"football", "baking"}},
-            {"interests": {"baking", "football", "chess"}},
-            "shared_interests",
-            {"interests": ("baking", "football")},
-        ),
-        (
-            {"interests": {"football", "baking"}},
-            {"interests": {"volleyball"}},
-            "related_interests",
-            {"newcomer": ("football",), "opening": ("volleyball",)},
-        ),
-        ({"interests": {"football"}}, {"interests": {"baking"}}, "other_interests", {}),
-        ({"offers": {"cooking"}}, {"welcomes": {"cooking"}}, "offers_welcomed", None),
-        (
-            {"offers": {"football"}},
-            {"welcomes": {"volleyball"}},
-            "offers_related",
-            {"newcomer": ("football",), "opening": ("volleyball",)},
-        ),
-        ({"offers": {"football"}}, {"welcomes": {"baking"}}, "offers_other", {}),
-        (
-            {"languages": {"nl": Level.A2}, "practise": None},
-            {"languages": {"nl": Level.C2}},
-            "shared_language",
-            {"language": "nl", "level": "A2"},
-        ),
-        (
-            {"languages": {"en": Level.B1}, "practise": {"nl"}},
-            {"languages": {"nl": Level.C2, "en": Level.A2}},
-            "practises_language",
-            {"language": "nl", "shared": "en", "level": "A2"},
-        ),
-        (
-            {"travel": Travel.WALK},
-            {"cell": beside(1)},
-            "near",
-            {"minutes": 9, "travel": "walk"},
-        ),
-        (
-            {"availability": half_days("mon-mor", "tue-eve", "sun-eve")},
-            {"availability": half_days("sun-eve", "mon-mor")},
-            "shared_half_days",
-            {"half_days": ("mon-mor", "sun-eve")},
-        ),
-        ({"children": True}, {"children": True}, "both_with_children", {}),
-        ({"birth_year": 1990}, {"birth_year": 1997}, "near_in_age", {}),
-        ({"birth_year": 1990}, {"birth_year": 1998}, "other_stage", {}),
-    ],
-)
-def test_reason_says_what_is_alike(
-    hers: dict[str, Any], theirs: dict[str, Any], code: str, params: dict[str, Any] | None
-) -> None:
-    told = town(newcomer(**_sets(hers)), opening(**_sets(theirs))).pair("n-1", "o-1", NO_FLOOR)
-    found = {reason.code: reason.params for reason in told.reasons}
-    assert code in found
-    assert params is None or found[code] == params
-
-
-@pytest.mark.parametrize(
-    ("hers", "theirs", "code", "params"),
-    [
-        ({"512"}, {"512", "711"}, "same_occupation", {"occupations": ("512",)}),
-        (
-            {"512", "711"},
-            {"513"},
-            "near_occupation",
-            {"newcomer": ("512",), "opening": ("513",)},
-        ),
-        (
-            {"522", "711"},
-            {"513", "532"},
-            "near_occupation",
-            {"newcomer": ("522",), "opening": ("513", "532")},
-        ),
-        ({"711"}, {"513"}, "other_occupation", {}),
-    ],
-)
-def test_reason_of_work_names_the_occupations(
-    hers: set[str], theirs: set[str], code: str, params: dict[str, Any]
-) -> None:
-    one = newcomer(occupations=frozenset(hers))
-    told = town(one, opening(kind=Kind.EMPLOYER, occupations=frozenset(theirs)))
-    (found,) = [r for r in told.pair("n-1", "o-1", NO_FLOOR).reasons if r.term == Term.WORK]
-    assert (found.code, found.params) == (code, params)
-
-
-def test_a_full_score_is_a_hundred_points() -> None:
-    for kind in KINDS:
-        same = {
-            "languages": {"nl": Level.C2},
-            "interests": frozenset({"football"}),
-            "occupations": frozenset({"512"}),
-            "birth_year": 1990,
-            "cell": beside(0),
-            "availability": (1 << 21) - 1,
-            "children": True,
-        }
-        one = newcomer(**same, offers=frozenset({"cooking"}), travel=Travel.WALK)
-        other = opening(kind=kind, **same, welcomes=frozenset({"cooking"}))
-        assert town(one, other).pair("n-1", "o-1").score == FULL_SCORE
-
-
-def _sets(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: frozenset(v) if isinstance(v, set) else v for name, v in facts.items()}
 
 
 # --- weights ------------------------------------------------------------------

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from koppeling.matching.assignment.choice import OwnBest, own_best, total_of
-from koppeling.matching.assignment.exact import Edges, refine, solve
+from koppeling.matching.assignment.choice import own_best, total_of
+from koppeling.matching.assignment.equals import Equals
+from koppeling.matching.assignment.exact import Edges, optima, solve
 from koppeling.matching.assignment.question import (
     KIND_COUNT,
     Ints,
@@ -74,9 +75,9 @@ def assign(
     resolution: values and bonuses are rounded to whole units of it, half to
         even; the optimum is exact for the rounded ones.
 
-    No chosen pair but a locked one can be dropped without loss. Where equal
-    optima differ by pairs that could be dropped, those with the fewest such
-    pairs are compared by ``tie``.
+    No chosen pair but a locked one can be dropped without loss; ``tie`` decides
+    among the optima of which that holds. (Where pairs without any gain leave more
+    than ``equals.MOST_BRANCHES`` alternatives, it decides among fewer.)
 
     Zero pairs is a valid input. A duplicate pair, an index out of range, NaN,
     infinity, a negative value, an increasing bonus, an impossible lock, or sums
@@ -210,15 +211,16 @@ def _solve(question: Question, weight: int) -> _Solution:
     )
     optimum = solve(edges, slots.value)
     price = _opening_prices(slots, optimum.price, len(question.places))
-    chosen = refine(
-        edges, slots.value, optimum, _tie_breakers(question, kept, slots, price, weight)
-    )
-    pairs = slots.pair[chosen]
-    return _Solution(
-        chosen=np.sort(np.concatenate((question.locked, kept[pairs[pairs >= 0]]))),
+    position, equal = optima(edges, slots.value, optimum)
+    chosen = Equals(
+        question=question,
+        slots=slots,
+        edges=equal,
+        pair=np.where(slots.pair >= 0, kept[slots.pair], -1)[position],
         price=price,
-        weight=weight,
-    )
+        best=own_best(question, price, weight),
+    ).decide()
+    return _Solution(np.sort(np.concatenate((question.locked, chosen))), price, weight)
 
 
 def _rank_bonus(question: Question, weight: int) -> Ints:
@@ -239,29 +241,6 @@ def _opening_prices(slots: Slots, price: Ints, openings: int) -> Ints:
     contended = slots.column_opening >= 0
     found[slots.column_opening[contended]] = price[contended]
     return found
-
-
-def _tie_breakers(
-    question: Question, kept: Ints, slots: Slots, price: Ints, weight: int
-) -> list[Callable[[], Ints]]:
-    """What decides among equal optima: no pair that could be dropped, then the tie numbers."""
-    best: OwnBest = own_best(question, price, weight)
-
-    def droppable() -> Ints:
-        free = price[question.opening_no] == 0
-        marginal = best.has_margin[question.newcomer_no]
-        marginal &= question.value == best.margin[question.newcomer_no]
-        return -_per_edge((free & marginal).astype(np.int64))
-
-    def tie() -> Ints:
-        return _per_edge(
-            question.tie if question.tie is not None else np.zeros_like(question.value)
-        )
-
-    def _per_edge(of_pair: Ints) -> Ints:
-        return np.where(slots.pair >= 0, of_pair[kept[slots.pair]], 0)
-
-    return [droppable] if question.tie is None else [droppable, tie]
 
 
 def _scale(resolution: float) -> Callable[[int], float]:

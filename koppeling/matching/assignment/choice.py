@@ -20,13 +20,16 @@ def total_of(question: Question, chosen: Ints) -> tuple[int, int]:
 class OwnBest:
     """Per newcomer the worth of her best own set, locked pairs included.
 
-    Where ``has_margin`` she is indifferent to one pair more or less: a pair
-    worth just ``margin`` (value less price) could be dropped from her set.
+    Where ``has_margin`` she is indifferent to pairs beyond the first ``needed``
+    unlocked ones: each is worth just ``margin`` (value less price), and
+    ``needed_at_margin`` of the needed ones are worth no more.
     """
 
     worth: Ints
+    needed: Ints
     has_margin: NDArray[np.bool_]
     margin: Ints
+    needed_at_margin: Ints
 
 
 def own_best(question: Question, price: Ints, weight: int) -> OwnBest:
@@ -70,7 +73,15 @@ def own_best(question: Question, price: Ints, weight: int) -> OwnBest:
     margin[person[indifferent]] = surplus[pairs[indifferent]]
     has_margin = np.zeros(count, np.bool_)
     has_margin[person[indifferent]] = True
-    return OwnBest(worth, has_margin, margin)
+    gains = gain > 0
+    at_margin = gains & has_margin[person] & (surplus[pairs] == margin[person])
+    return OwnBest(
+        worth=worth,
+        needed=np.bincount(person[gains], minlength=count),
+        has_margin=has_margin,
+        margin=margin,
+        needed_at_margin=np.bincount(person[at_margin], minlength=count),
+    )
 
 
 def _bonus_up_to(question: Question, ranks: int) -> Ints:

@@ -1,12 +1,9 @@
-"""Exact lexicographic optima of an assignment: each objective among the optima of those before.
+"""Exact optima of an assignment, their least prices, and all optima at once.
 
 The library solver works on doubles; all sums here are whole numbers below 2^53,
-so its arithmetic is exact. Among the optima of one objective the next is
-decided by complementary slackness: with any optimal prices the optima are just
-the matchings along edges without slack that use every column with a price.
+so its arithmetic is exact.
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,39 +36,71 @@ class Optimum:
 
 
 def solve(edges: Edges, value: Ints) -> Optimum:
-    """The greatest sum of values over matchings of every row and every ``must`` column."""
-    worth = _with_musts(edges, value)
-    chosen = _matching(edges, worth)
-    return Optimum(chosen, least_prices(edges, worth, chosen))
+    """The greatest sum of values over matchings of every row."""
+    chosen = best_matching(edges, value)
+    if chosen is None:
+        raise ArithmeticError("a row has nowhere to go: the layout is wrong")
+    return Optimum(chosen, least_prices(edges, value, chosen))
 
 
-def refine(
-    edges: Edges,
-    value: Ints,
-    optimum: Optimum,
-    objectives: Iterable[Callable[[], Ints]],
-) -> Ints:
-    """Per row the edge of the best matching by ``objectives`` in turn, ``value`` first.
+def optima(edges: Edges, value: Ints, optimum: Optimum) -> tuple[Ints, Edges]:
+    """All optima at once: the positions of the edges that occur in one, and these edges.
 
-    Each objective is a function that gives whole numbers per edge; it is called
-    only where the optima before it leave a choice.
+    The optima are exactly the matchings of every row and every ``must`` column
+    of the edges answered (complementary slackness).
     """
-    worth, chosen = _with_musts(edges, value), optimum.edge
-    position: Ints = np.arange(len(edges.row))
-    for objective in objectives:
-        own = worth[chosen] - optimum.price[edges.column[chosen]]
-        tight = worth == own[edges.row] + optimum.price[edges.column]
-        tight &= ~edges.closed[edges.column]
-        position, kept = position[tight], edges.only(tight, (optimum.price > 0) & ~edges.closed)
-        chosen = (np.cumsum(tight) - 1)[chosen]
-        if len(kept.row) == kept.rows:
-            break
-        edges = kept
-        worth = _with_musts(edges, objective()[position])
-        chosen = _matching(edges, worth)
-        optimum = Optimum(chosen, least_prices(edges, worth, chosen))
-    found: Ints = position[chosen]
-    return found
+    own = value[optimum.edge] - optimum.price[edges.column[optimum.edge]]
+    tight = value == own[edges.row] + optimum.price[edges.column]
+    tight &= ~edges.closed[edges.column]
+    must = (optimum.price > 0) & ~edges.closed
+    return np.flatnonzero(tight), edges.only(tight, must)
+
+
+def best_matching(edges: Edges, value: Ints) -> Ints | None:
+    """Per row the position of its edge in a matching of greatest value; None if there is none."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    choices = np.bincount(edges.row, minlength=edges.rows)
+    if (choices == 0).any():
+        return None
+    worth = _with_musts(edges, value)
+    # Rows with a single edge, and their columns, are settled; the solver's time goes to the rest.
+    settled = (choices == 1)[edges.row]
+    gone = np.bincount(edges.column[settled], minlength=edges.columns)
+    if (gone > 1).any():
+        return None
+    open_edge = np.flatnonzero(~settled & (gone == 0)[edges.column] & ~edges.closed[edges.column])
+    chosen = np.full(edges.rows, -1)
+    chosen[edges.row[settled]] = np.flatnonzero(settled)
+    if len(open_edge):
+        row_names, row = np.unique(edges.row[open_edge], return_inverse=True)
+        column_names, column = np.unique(edges.column[open_edge], return_inverse=True)
+        # Every row is matched, so each may count from its own best; the solver takes no 0.
+        best = np.full(len(row_names), np.iinfo(np.int64).min)
+        np.maximum.at(best, row, worth[open_edge])
+        cost = best[row] - worth[open_edge] + 1
+        dearest = np.zeros(len(row_names))
+        np.maximum.at(dearest, row, cost.astype(np.float64))
+        if dearest.sum() > MOST_UNITS + 2 * len(row_names):
+            raise ValueError("sums pass 2^53 units of resolution: take a coarser resolution")
+        shape = (len(row_names), len(column_names))
+        matrix = csr_array((cost.astype(np.float64), (row, column)), shape=shape)
+        if shape[0] > shape[1]:
+            return None
+        try:
+            found_row, found_column = min_weight_full_bipartite_matching(matrix)
+        except ValueError:
+            # The library's word for "no full matching exists".
+            return None
+        name = row * len(column_names) + column
+        order = np.argsort(name)
+        picked = order[np.searchsorted(name[order], found_row * len(column_names) + found_column)]
+        chosen[row_names[found_row]] = open_edge[picked]
+    used = np.zeros(edges.columns, np.bool_)
+    used[edges.column[chosen]] = True
+    complete = (chosen >= 0).all() and used[edges.must].all()
+    return chosen if complete else None
 
 
 def least_prices(edges: Edges, value: Ints, chosen: Ints) -> Ints:
@@ -120,40 +149,3 @@ def _with_musts(edges: Edges, value: Ints) -> Ints:
     contested = int((np.bincount(edges.row, minlength=edges.rows) > 1).sum())
     worth: Ints = value + edges.must[edges.column] * (spread * (contested + 1) + 1)
     return worth
-
-
-def _matching(edges: Edges, value: Ints) -> Ints:
-    """Per row the position of its edge in a matching of greatest value."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
-
-    if not edges.rows:
-        return np.zeros(0, np.int64)
-    # Rows with a single edge, and their columns, are settled; the solver's time goes to the rest.
-    single = np.bincount(edges.row, minlength=edges.rows) == 1
-    settled = single[edges.row]
-    gone = np.zeros(edges.columns, np.bool_)
-    gone[edges.column[settled]] = True
-    open_edge = np.flatnonzero(~settled & ~gone[edges.column] & ~edges.closed[edges.column])
-    chosen = np.zeros(edges.rows, np.int64)
-    chosen[edges.row[settled]] = np.flatnonzero(settled)
-    if not len(open_edge):
-        return chosen
-    row_names, row = np.unique(edges.row[open_edge], return_inverse=True)
-    column_names, column = np.unique(edges.column[open_edge], return_inverse=True)
-    # Every row is matched, so each may count from its own best; the solver takes no 0.
-    best = np.full(len(row_names), np.iinfo(np.int64).min)
-    np.maximum.at(best, row, value[open_edge])
-    cost = best[row] - value[open_edge] + 1
-    dearest = np.zeros(len(row_names))
-    np.maximum.at(dearest, row, cost.astype(np.float64))
-    if dearest.sum() > MOST_UNITS + 2 * len(row_names):
-        raise ValueError("sums pass 2^53 units of resolution: take a coarser resolution")
-    shape = (len(row_names), len(column_names))
-    matrix = csr_array((cost.astype(np.float64), (row, column)), shape=shape)
-    found_row, found_column = min_weight_full_bipartite_matching(matrix)
-    name = row * len(column_names) + column
-    order = np.argsort(name)
-    picked = order[np.searchsorted(name[order], found_row * len(column_names) + found_column)]
-    chosen[row_names[found_row]] = open_edge[picked]
-    return chosen

@@ -41,6 +41,10 @@ class Slots:
     """Per column the opening that it is a contended place of, else -1."""
     closed: NDArray[np.bool_]
     """Columns that nobody may take."""
+    idle_newcomer: Ints
+    """Per column the newcomer whose idle column it is, else -1."""
+    idle_rank: Ints
+    """Per idle column the rank, from 0, that stays idle when it is taken."""
 
 
 def lay_out(question: Question, bonus: Ints) -> Slots:
@@ -102,13 +106,29 @@ def lay_out(question: Question, bonus: Ints) -> Slots:
             np.full(int(gated.sum()), NO_PAIR),
         ),
     ]
-    idle, idle_columns = _idle(question, bonus, sizes, first_slot, columns)
-    parts.append(idle)
+    own = sizes.sum(axis=1)
+    parts.append(_idle(question, bonus, own, first_slot, columns))
+    idle_columns = int(own.sum())
     row, column, worth, pair = (np.concatenate(part) for part in zip(*parts, strict=True))
     column_opening = np.full(columns + idle_columns, -1)
     column_opening[: int(first_place[-1])] = np.repeat(np.arange(len(place_count)), place_count)
     closed = (column_opening >= 0) & (question.places[column_opening] == 0)
-    return Slots(rows, columns + idle_columns, row, column, worth, pair, column_opening, closed)
+    idle_newcomer = np.full(columns + idle_columns, -1)
+    idle_newcomer[columns:] = np.repeat(np.arange(len(own)), own)
+    idle_rank = np.full(columns + idle_columns, -1)
+    idle_rank[columns:] = np.arange(idle_columns) - np.repeat(np.cumsum(own) - own, own)
+    return Slots(
+        rows=rows,
+        columns=columns + idle_columns,
+        row=row,
+        column=column,
+        value=worth,
+        pair=pair,
+        column_opening=column_opening,
+        closed=closed,
+        idle_newcomer=idle_newcomer,
+        idle_rank=idle_rank,
+    )
 
 
 def _slot_counts(question: Question) -> tuple[Ints, Ints]:
@@ -140,10 +160,9 @@ def _product(
 
 
 def _idle(
-    question: Question, bonus: Ints, sizes: Ints, first_slot: Ints, first_column: int
-) -> tuple[tuple[Ints, Ints, Ints, Ints], int]:
-    """Idle columns: as many per newcomer as she has slots; each slot may take each of them."""
-    own = sizes.sum(axis=1)
+    question: Question, bonus: Ints, own: Ints, first_slot: Ints, first_column: int
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Idle columns: ``own`` per newcomer, one a slot; each slot may take each of them."""
     start = first_column + np.cumsum(own) - own
     newcomer = np.repeat(np.arange(len(own)), own * own)
     within = np.arange(len(newcomer)) - np.repeat(np.cumsum(own * own) - own * own, own * own)
@@ -154,5 +173,4 @@ def _idle(
     beyond = rank >= question.at_most[newcomer]
     worth[beyond] = must[newcomer[beyond]]
     row = first_slot[newcomer * KIND_COUNT] + within // own[newcomer]
-    edges = (row, start[newcomer] + rank, worth, np.full(len(row), NO_PAIR))
-    return edges, int(own.sum())
+    return row, start[newcomer] + rank, worth, np.full(len(row), NO_PAIR)
