@@ -14,7 +14,7 @@ from koppeling.matching.candidates import find_candidates
 from koppeling.matching.facts import NewcomerFacts, OpeningFacts
 from koppeling.matching.policy import Policy
 from koppeling.matching.problem import Problem, build
-from koppeling.matching.scores.measure import Week
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.reference.grid import snap
 from koppeling.reference.towns import town_seeds
 from koppeling.simulate import SimulatedTown, simulate
@@ -67,7 +67,7 @@ def week(newcomers: int, openings: int, seed: int) -> tuple[Problem, Policy]:
 
 def instance(problem: Problem, policy: Policy) -> Instance:
     """The pairs that may meet, with the values and limits under which a week is chosen."""
-    found = find_candidates(Week(problem, policy), lambda _done, _total: None)
+    found = find_candidates(WeighedWeek(problem, policy), lambda _done, _total: None)
     held = problem.newcomers.held.astype(np.int64)
     per_kind = np.array(policy.at_most_per_kind, np.int64)
     return Instance(

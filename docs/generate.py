@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a script of the checkout, part of no package
-"""Writes docs/reference/ from the code: ``python docs/generate.py``.
+"""Writes docs/reference/ from the code: ``python3 dev.py docs``.
 
 ``pages()`` gives every page by file name; the tests hold the written pages
 against it, so a page is never edited by hand. The glossary is: it is not here.

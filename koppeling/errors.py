@@ -194,7 +194,7 @@ class BadDate(Refusal):
 
 
 class EnoughForNow(Refusal):
-    """She has as many contacts of a kind, living or being asked, as the policy allows."""
+    """A newcomer has as many contacts, living or being asked, as the policy allows."""
 
     code = "enough_for_now"  # newcomer, kind
 
@@ -213,7 +213,3 @@ class MailNotConfigured(Refusal):
 
 class MailServerUnavailable(Refusal):
     code = "mail_server_unavailable"  # server, why
-
-
-class PracticeOnly(Refusal):
-    code = "practice_only"  # town

@@ -31,7 +31,7 @@ SETTINGS: dict[str, str] = {
     "KOPPELING_SECRET_KEY": "Signs people's links; required outside practice.",
     "KOPPELING_BASE_URL": "The public address that links in messages begin with.",
     "KOPPELING_SMTP_URL": "The mail server; without it messages stay in the outbox.",
-    "KOPPELING_SMS_URL": "The text-message gateway; without it no text messages are sent.",
+    "KOPPELING_SMS_URL": "The text-message gateway; nothing is sent through it yet.",
     "KOPPELING_NOW": "An ISO 8601 instant with offset: a fixed clock.",
     "KOPPELING_SEED": "A whole number that decides exact ties; from town and week unless set.",
 }

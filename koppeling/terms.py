@@ -1,7 +1,9 @@
 """The words of the field: identities, closed lists of codes, allowed moves between states.
 
-Every code that stands in a file, a table or a message is an enum here, so that
-one word means one thing. Imports nothing of the project.
+Every code that stands in a file or in a column of its own is an enum here, so
+that one word means one thing. Codes of reasons, helps, refusals and messages are
+named where they arise and worded by ``koppeling.wording``, whose tests hold the
+two against each other. Imports nothing of the project.
 """
 
 import re
@@ -121,7 +123,7 @@ class Rule(StrEnum):
 
 
 TAKEN = "taken"
-"""In ``blocked`` counts: she could have met, but the places went to others this week."""
+"""In ``blocked`` counts: the two could have met, but the places went to others this week."""
 
 
 class Term(StrEnum):
@@ -196,6 +198,8 @@ PROPOSAL_MOVES: dict[ProposalState, frozenset[ProposalState]] = {
 
 
 class IntroductionState(StrEnum):
+    """``WITHDRAWN`` is for a coordinator who takes a question back; no deed does so yet."""
+
     ASKING = "asking"
     COUPLED = "coupled"
     DECLINED = "declined"

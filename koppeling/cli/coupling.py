@@ -13,7 +13,7 @@ from koppeling.cli.options import (
     opening_option,
     town_option,
 )
-from koppeling.cli.printing import print_columns, print_json, record
+from koppeling.cli.printing import answer, print_columns, print_json, record
 from koppeling.queries.couplings import couplings, get_coupling_id
 from koppeling.terms import EndReason
 from koppeling.usecases.couplings import end_coupling
@@ -65,7 +65,7 @@ def list_(call: Call, slug: str, as_json: bool) -> None:
     required=True,
     help="Why; none of them is a verdict on a person.",
 )
-@day_option("Its last day; today unless given.")
+@day_option("The day it ended; today unless given.")
 @json_option
 @language_option
 @click.pass_obj
@@ -92,7 +92,6 @@ def end(
             actor=call.actor,
         )
         until = tie.until or today
-    if as_json:
-        print_json({"newcomer": newcomer, "opening": opening, "until": until, "reason": reason})
-        return
-    click.echo(commands.coupling_ended(newcomer, opening, until, call.spoken))
+    document = {"newcomer": newcomer, "opening": opening, "until": until, "reason": reason}
+    sentence = commands.coupling_ended(newcomer, opening, until, call.spoken)
+    answer(document, sentence, as_json=as_json)

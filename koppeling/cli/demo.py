@@ -5,10 +5,14 @@ from pathlib import Path
 import click
 
 from koppeling.cli.call import Call
-from koppeling.cli.options import language_option
-from koppeling.cli.printing import progress
+from koppeling.cli.database import reading
+from koppeling.cli.documents import round_document
+from koppeling.cli.options import json_option, language_option
+from koppeling.cli.printing import print_json, progress
 from koppeling.cli.week import print_week, read_week
-from koppeling.jobs.demo import open_demo, standing_week
+from koppeling.jobs.demo import Demo, open_demo, standing_week
+from koppeling.queries.rounds import RoundView
+from koppeling.queries.towns import TownLine
 from koppeling.wording import commands
 
 
@@ -21,33 +25,24 @@ from koppeling.wording import commands
     default=Path("koppeling-demo"),
     help="Where the demo keeps its data; koppeling-demo unless given.",
 )
+@json_option
 @language_option
 @click.pass_obj
-def demo(call: Call, no_serve: bool, port: int, folder: Path) -> None:
+def demo(call: Call, no_serve: bool, port: int, folder: Path, as_json: bool) -> None:
     """Load two made-up towns, run this week's round and print it.
 
     The demo has a database of its own in a folder of its own. Called again in
     the same week it finds everything there; in a later one it proposes that.
     """
-    from koppeling.cli.database import reading
-
-    made = open_demo(folder, now=call.now)
-    for slug in made.sign_ins:
-        town, view = standing_week(made.engine, slug, now=call.now)
-        if view is None:
-            # Only here: a week that stands needs no engine.
-            from koppeling.jobs.rounds import run_round
-
-            with progress() as hear:
-                view = run_round(
-                    made.engine,
-                    slug,
-                    seed=call.settings.seed,
-                    now=call.now,
-                    actor=call.actor,
-                    progress=hear,
-                ).view
-        language = call.language or town.language
+    with progress("demo"):
+        made = open_demo(folder, now=call.now)
+    click.get_current_context().call_on_close(made.engine.dispose)
+    weeks = [_week(call, made, slug) for slug in made.sign_ins]
+    if as_json:
+        print_json([round_document(view, _language(call, town)) for town, view in weeks])
+        return
+    for town, view in weeks:
+        language = _language(call, town)
         with reading(made.engine) as session:
             facts = read_week(session, town, view, on=call.today(town), language=language)
         print_week(facts, language, folder=str(folder))
@@ -57,3 +52,27 @@ def demo(call: Call, no_serve: bool, port: int, folder: Path) -> None:
         click.echo(commands.pages_address(f"http://127.0.0.1:{port}/", call.spoken))
         for slug, address in made.sign_ins.items():
             click.echo("  " + commands.sign_in(slug, address, call.spoken))
+
+
+def _language(call: Call, town: TownLine) -> str:
+    return call.language or town.language
+
+
+def _week(call: Call, made: Demo, slug: str) -> tuple[TownLine, RoundView]:
+    """A town and this week's round, which is proposed where it does not stand yet."""
+    town, view = standing_week(made.engine, slug, now=call.now)
+    if view is not None:
+        return town, view
+    # Only here: a week that stands needs no engine.
+    from koppeling.jobs.rounds import run_round
+
+    with progress("candidates") as hear:
+        run = run_round(
+            made.engine,
+            slug,
+            seed=call.settings.seed,
+            now=call.now,
+            actor=call.actor,
+            progress=hear,
+        )
+    return run.town, run.view

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from koppeling.queries.rounds import ProposalLine, RoundView, Value
+from koppeling.queries.rounds import ProposalLine, RoundView
 from koppeling.wording.reasons import reason_text
 
 MILLI = 1000
@@ -17,7 +17,7 @@ class Reasoned(Protocol):
     @property
     def points(self) -> int: ...
     @property
-    def params(self) -> Mapping[str, Value]: ...
+    def params(self) -> Mapping[str, object]: ...
 
 
 def round_document(view: RoundView, language: str) -> dict[str, Any]:
@@ -69,9 +69,9 @@ def points(milli: int) -> int | float:
     return milli // MILLI if milli % MILLI == 0 else milli / MILLI
 
 
-def _plain(params: Mapping[str, Value]) -> dict[str, Any]:
+def _plain(params: Mapping[str, object]) -> dict[str, Any]:
     return {name: _list(params[name]) for name in sorted(params)}
 
 
-def _list(value: Value) -> Any:
+def _list(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value

@@ -8,11 +8,11 @@ import click
 
 from koppeling.cli.call import Call
 from koppeling.cli.options import day_option, json_option, language_option, town_option
-from koppeling.cli.printing import print_columns, print_json, record
+from koppeling.cli.printing import answer, print_columns, print_json, progress, record
 from koppeling.jobs import files
 from koppeling.wording import commands
 
-kind_argument = click.argument("kind", type=click.Choice(files.KINDS))
+kind_argument = click.argument("kind", type=click.Choice(files.FILE_KINDS))
 A_PATH = click.Path(path_type=Path)
 
 
@@ -35,17 +35,21 @@ def import_command(
     """
     with call.reading() as session:
         call.town(session, slug)
-    done = files.import_file(
-        call.engine, slug, kind, file, now=call.now, actor=call.actor, dry_run=dry_run
-    )
-    if as_json:
-        print_json({"kind": kind, **record(done), "dry_run": dry_run})
-        return
-    click.echo(
-        commands.imported(
-            done.new, done.changed, done.unchanged, dry_run=dry_run, language=call.spoken
+    with progress(kind) as hear:
+        done = files.import_file(
+            call.engine,
+            slug,
+            kind,
+            file,
+            now=call.now,
+            actor=call.actor,
+            dry_run=dry_run,
+            progress=hear,
         )
+    sentence = commands.imported(
+        done.new, done.changed, done.unchanged, dry_run=dry_run, language=call.spoken
     )
+    answer({"kind": kind, **record(done), "dry_run": dry_run}, sentence, as_json=as_json)
 
 
 @click.command()
@@ -62,15 +66,14 @@ def export(call: Call, kind: str, file: Path, slug: str, as_json: bool) -> None:
     """
     with call.reading() as session:
         call.town(session, slug)
-    content, rows = files.export_file(call.engine, slug, kind)
+    with progress(kind):
+        content, rows = files.export_file(call.engine, slug, kind)
     if str(file) == "-":
         sys.stdout.buffer.write(content)
         return
     files.keep_file(file, content)
-    if as_json:
-        print_json({"kind": kind, "file": str(file), "rows": rows})
-        return
-    click.echo(commands.written(rows, str(file), call.spoken))
+    document = {"kind": kind, "file": str(file), "rows": rows}
+    answer(document, commands.written(rows, str(file), call.spoken), as_json=as_json)
 
 
 @click.command()
@@ -112,14 +115,15 @@ def simulate(
     postcodes of both countries. A file that holds something else is not
     replaced.
     """
-    counts = files.simulate_files(
-        out,
-        town=slug,
-        newcomers=newcomers,
-        openings=openings,
-        seed=seed,
-        on=on or files.SIMULATED_DAY,
-    )
+    with progress("simulate"):
+        counts = files.simulate_files(
+            out,
+            town=slug,
+            newcomers=newcomers,
+            openings=openings,
+            seed=seed,
+            on=on or files.SIMULATED_DAY,
+        )
     if as_json:
         print_json({"folder": str(out), "files": dict(counts)})
         return

@@ -2,6 +2,7 @@
 
 import click
 
+from koppeling.cli import printing
 from koppeling.cli.call import Call
 from koppeling.cli.options import (
     json_option,
@@ -96,8 +97,7 @@ def answer(
                 session, found, by=party, for_good=for_good, now=call.now, actor=call.actor
             )
         state = said.state
-    if as_json:
-        print_json({"newcomer": newcomer, "opening": opening, "state": state})
-        return
     both = state is IntroductionState.COUPLED
-    click.echo(commands.answered(given, both=both, for_good=for_good, language=call.spoken))
+    sentence = commands.answered(given, both=both, for_good=for_good, language=call.spoken)
+    document = {"newcomer": newcomer, "opening": opening, "state": state}
+    printing.answer(document, sentence, as_json=as_json)

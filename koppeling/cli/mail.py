@@ -4,7 +4,7 @@ import click
 
 from koppeling.cli.call import Call
 from koppeling.cli.options import json_option, language_option, town_option
-from koppeling.cli.printing import print_json, record
+from koppeling.cli.printing import answer, print_json, progress, record
 from koppeling.jobs.mailroom import drain as drain_outbox
 from koppeling.jobs.mailroom import worded
 from koppeling.queries.mail import messages
@@ -69,10 +69,9 @@ def list_(call: Call, slug: str, with_text: bool, as_json: bool) -> None:
 @click.pass_obj
 def drain(call: Call, as_json: bool) -> None:
     """Send what is due, of all towns that are open; a town in practice sends nothing."""
-    done = drain_outbox(
-        call.engine, smtp_url=call.settings.smtp_url, now=call.now, actor=call.actor
-    )
-    if as_json:
-        print_json(record(done))
-        return
-    click.echo(commands.drained(done.sent, done.cancelled, done.unsent, call.spoken))
+    with progress("mail"):
+        done = drain_outbox(
+            call.engine, smtp_url=call.settings.smtp_url, now=call.now, actor=call.actor
+        )
+    sentence = commands.drained(done.sent, done.cancelled, done.unsent, call.spoken)
+    answer(record(done), sentence, as_json=as_json)

@@ -8,7 +8,7 @@ import click
 
 from koppeling.cli.call import Call
 from koppeling.cli.options import day_option, json_option, language_option, town_option
-from koppeling.cli.printing import print_json, record
+from koppeling.cli.printing import answer, print_json, progress, record
 from koppeling.jobs.files import GRAPH_FORMATS, keep_file, network_file
 from koppeling.queries.network import network_report
 from koppeling.wording.week import network_lines
@@ -27,7 +27,7 @@ def network() -> None:
 @click.pass_obj
 def report(call: Call, slug: str, on: date | None, as_json: bool) -> None:
     """Say who stands alone, which ties live, and how far they reach."""
-    with call.reading() as session:
+    with progress("network"), call.reading() as session:
         town = call.town(session, slug)
         found = network_report(session, town.id, on=on or call.today(town))
     if as_json:
@@ -50,15 +50,17 @@ def report(call: Call, slug: str, on: date | None, as_json: bool) -> None:
     help="What the file is; all hold refs, kinds and dates and nothing else.",
 )
 @day_option("The day it stands for; today unless given.")
+@json_option
 @language_option
 @click.pass_obj
-def export(call: Call, file: Path, slug: str, form: str, on: date | None) -> None:
+def export(call: Call, file: Path, slug: str, form: str, on: date | None, as_json: bool) -> None:
     """Write a town's living ties to FILE, which is replaced; “-” is standard output."""
     with call.reading() as session:
         town = call.town(session, slug)
-    content = network_file(call.engine, slug, form, on=on or call.today(town))
+    with progress("network"):
+        content = network_file(call.engine, slug, form, on=on or call.today(town))
     if str(file) == "-":
         sys.stdout.buffer.write(content)
         return
     keep_file(file, content)
-    click.echo(str(file))
+    answer({"file": str(file), "format": form}, str(file), as_json=as_json)

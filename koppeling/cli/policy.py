@@ -6,9 +6,9 @@ import click
 
 from koppeling.cli.call import Call
 from koppeling.cli.options import json_option, language_option, town_option
-from koppeling.cli.printing import print_json
+from koppeling.cli.printing import answer, print_json
 from koppeling.jobs.files import read_policy
-from koppeling.usecases.policies import canonical, set_policy
+from koppeling.usecases.policies import set_policy
 from koppeling.wording import commands
 from koppeling.wording.policy import policy_sections
 
@@ -28,7 +28,7 @@ def show(call: Call, slug: str, as_json: bool) -> None:
     with call.reading() as session:
         town = call.town(session, slug)
     if as_json:
-        print_json(canonical(town.policy))
+        print_json(town.policy)
         return
     for section in policy_sections(town.policy, call.spoken):
         click.echo(section.heading)
@@ -39,14 +39,16 @@ def show(call: Call, slug: str, as_json: bool) -> None:
 @policy.command("set")
 @click.argument("file", type=click.Path(path_type=Path))
 @town_option
+@json_option
 @language_option
 @click.pass_obj
-def set_(call: Call, file: Path, slug: str) -> None:
+def set_(call: Call, file: Path, slug: str, as_json: bool) -> None:
     """Give a town the policy of the TOML file FILE; rounds that stand keep theirs."""
     with call.reading() as session:
         call.town(session, slug)
     document = read_policy(file)
     with call.deed() as session:
         town = call.town(session, slug)
-        set_policy(session, town.id, document, now=call.now, actor=call.actor)
-    click.echo(commands.policy_set(town.name, call.spoken))
+        policy_set = set_policy(session, town.id, document, now=call.now, actor=call.actor)
+    sentence = commands.policy_set(town.name, call.spoken)
+    answer(policy_set.document(), sentence, as_json=as_json)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
@@ -24,6 +24,14 @@ PATIENCE_SECONDS = 1.0
 def print_json(document: Any) -> None:
     """Print a document as JSON: the same for the same document, people's scripts readable."""
     click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
+
+
+def answer(document: Any, sentence: str, *, as_json: bool) -> None:
+    """Print what came of a deed: a document for scripts, a sentence for people."""
+    if as_json:
+        print_json(document)
+    else:
+        click.echo(sentence)
 
 
 def record(line: Any) -> dict[str, Any]:
@@ -52,36 +60,63 @@ def print_columns(rows: Sequence[Sequence[str]]) -> None:
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
-    """Hears (stage, done, total); shows a bar on a terminal once it has taken a second."""
-    started = time.monotonic()
-    bar: Bar | None = None
-    tasks: dict[str, Any] = {}
+def progress(stage: str) -> Iterator[Progress]:
+    """Show on a terminal that something goes on, once it has taken a second.
 
-    def hear(stage: str, done: int, total: int) -> None:
-        nonlocal bar
-        if not sys.stderr.isatty():
-            return
-        if bar is None:
-            if time.monotonic() - started < PATIENCE_SECONDS:
-                return
-            bar = _started_bar()
-        if stage not in tasks:
-            tasks[stage] = bar.add_task(stage, total=total)
-        bar.update(tasks[stage], completed=done, total=total)
-
+    Nothing may be printed meanwhile. Gives a listener of (stage, done, total);
+    until it hears something, the bar tells no more than that ``stage`` goes on.
+    """
+    if not sys.stderr.isatty():
+        yield _nobody_watches
+        return
+    watch = Watch(stage)
+    timer = threading.Timer(PATIENCE_SECONDS, watch.begin)
+    timer.start()
     try:
-        yield hear
+        yield watch.hear
     finally:
-        if bar is not None:
-            bar.stop()
+        timer.cancel()
+        timer.join()
+        watch.end()
 
 
-def _started_bar() -> "Bar":
-    # Only here: most calls never show one.
-    from rich.console import Console
-    from rich.progress import Progress as Bar
+def _nobody_watches(_stage: str, _done: int, _total: int) -> None:
+    pass
 
-    bar = Bar(console=Console(stderr=True), transient=True)
-    bar.start()
-    return bar
+
+class Watch:
+    """A bar for each stage; it may begin in another thread than it is told of."""
+
+    def __init__(self, stage: str) -> None:
+        self._heard: dict[str, tuple[int, int | None]] = {stage: (0, None)}
+        self._tasks: dict[str, Any] = {}
+        self._bar: Bar | None = None
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        # Only here: most calls never show one.
+        from rich.console import Console
+        from rich.progress import Progress as Bar
+
+        with self._lock:
+            self._bar = Bar(console=Console(stderr=True), transient=True)
+            self._bar.start()
+            self._show()
+
+    def hear(self, stage: str, done: int, total: int) -> None:
+        with self._lock:
+            self._heard[stage] = (done, total)
+            self._show()
+
+    def end(self) -> None:
+        with self._lock:
+            if self._bar is not None:
+                self._bar.stop()
+
+    def _show(self) -> None:
+        if self._bar is None:
+            return
+        for stage, (done, total) in self._heard.items():
+            if stage not in self._tasks:
+                self._tasks[stage] = self._bar.add_task(stage)
+            self._bar.update(self._tasks[stage], completed=done, total=total)

@@ -5,8 +5,8 @@ import sys
 import click
 
 from koppeling.cli.call import Call
-from koppeling.cli.options import language_option, town_option
-from koppeling.cli.printing import print_json
+from koppeling.cli.options import json_option, language_option, town_option
+from koppeling.cli.printing import answer, print_json, progress
 from koppeling.queries.privacy import export_person
 from koppeling.usecases.privacy import erase_person
 from koppeling.wording import commands
@@ -20,9 +20,10 @@ def privacy() -> None:
 @privacy.command()
 @click.argument("ref")
 @town_option
+@json_option
 @language_option
 @click.pass_obj
-def export(call: Call, ref: str, slug: str) -> None:
+def export(call: Call, ref: str, slug: str, as_json: bool) -> None:  # noqa: ARG001 - it is always JSON
     """Print all that is kept about the case number REF, as JSON for that person."""
     with call.reading() as session:
         found = export_person(session, call.town(session, slug).id, ref)
@@ -33,9 +34,10 @@ def export(call: Call, ref: str, slug: str) -> None:
 @click.argument("ref")
 @town_option
 @click.option("--yes", is_flag=True, help="Do not ask again; asked on a terminal only.")
+@json_option
 @language_option
 @click.pass_obj
-def erase(call: Call, ref: str, slug: str, yes: bool) -> None:
+def erase(call: Call, ref: str, slug: str, yes: bool, as_json: bool) -> None:
     """Remove whoever has the case number REF from every table. It cannot be undone.
 
     Journal lines stay and name nobody. Backups hold the person until they expire.
@@ -46,8 +48,9 @@ def erase(call: Call, ref: str, slug: str, yes: bool) -> None:
         call.town(session, slug)
     if sys.stdin.isatty() and not yes:
         click.confirm(commands.erase_question(ref, call.spoken), abort=True, err=True)
-    with call.deed() as session:
-        town = call.town(session, slug)
-        erase_person(session, town.id, ref, now=call.now, actor=call.actor)
-    forget_deleted(call.engine)
-    click.echo(commands.erased(ref, call.spoken))
+    with progress("privacy"):
+        with call.deed() as session:
+            town = call.town(session, slug)
+            erase_person(session, town.id, ref, now=call.now, actor=call.actor)
+        forget_deleted(call.engine)
+    answer({"erased": ref}, commands.erased(ref, call.spoken), as_json=as_json)

@@ -16,7 +16,7 @@ from koppeling.cli.options import (
     town_option,
     week_option,
 )
-from koppeling.cli.printing import print_json, progress
+from koppeling.cli.printing import answer, print_json, progress
 from koppeling.queries.explanations import explain_pair
 from koppeling.queries.rounds import round_view
 from koppeling.terms import ProposalState, Week
@@ -60,7 +60,7 @@ def propose(
 
     with call.reading() as session:
         call.town(session, slug)
-    with progress() as hear:
+    with progress("candidates") as hear:
         run = run_round(
             call.engine,
             slug,
@@ -108,6 +108,7 @@ def show(call: Call, slug: str, week: Week | None, as_json: bool) -> None:
 def _one_pair(command: AnyCommand) -> AnyCommand:
     """The options of a command that decides on proposals: town, week, and which pair."""
     for option in (
+        json_option,
         click.option("--opening", metavar="REF", help="The opening's case number."),
         click.option("--newcomer", metavar="REF", help="The newcomer's case number."),
         week_option,
@@ -167,6 +168,7 @@ def _decide(
     week: Week | None,
     newcomer: str | None,
     opening: str | None,
+    as_json: bool,
     everything: bool | None = None,
 ) -> None:
     """Decide on one pair, or on all drafts; ``everything`` is None where that is not offered."""
@@ -175,12 +177,13 @@ def _decide(
     if not (pairs is None and nobody if everything else pairs is not None):
         also = "" if everything is None else ", or --all alone"
         raise click.UsageError(f"Give --newcomer and --opening{also}.")
-    with call.deed() as session:
+    with progress("proposals"), call.deed() as session:
         town = call.town(session, slug)
         changed = deed_of(
             session, town, week or town.week(call.now), pairs, now=call.now, actor=call.actor
         )
-    click.echo(commands.decided(state, changed, call.spoken))
+    sentence = commands.decided(state, changed, call.spoken)
+    answer({"state": state, "changed": changed}, sentence, as_json=as_json)
 
 
 @round_command.command()
@@ -191,29 +194,29 @@ def _decide(
 @click.pass_obj
 def send(call: Call, slug: str, week: Week | None, as_json: bool) -> None:
     """Ask the first side of every approved proposal of a week."""
-    with call.deed() as session:
+    with progress("introductions"), call.deed() as session:
         town = call.town(session, slug)
         sent = send_round(
             session, town, week or town.week(call.now), now=call.now, actor=call.actor
         )
-    if as_json:
-        print_json({"sent": len(sent)})
-        return
-    click.echo(commands.round_sent(len(sent), call.spoken))
+    sentence = commands.round_sent(len(sent), call.spoken)
+    answer({"sent": len(sent)}, sentence, as_json=as_json)
 
 
 @round_command.command()
 @town_option
 @week_option
+@json_option
 @language_option
 @click.pass_obj
-def close(call: Call, slug: str, week: Week | None) -> None:
+def close(call: Call, slug: str, week: Week | None, as_json: bool) -> None:
     """Close a week: its drafts lapse; introductions under way go on."""
     with call.deed() as session:
         town = call.town(session, slug)
         week = week or town.week(call.now)
-        close_round(session, town, week, now=call.now, actor=call.actor)
-    click.echo(commands.round_closed(town.name, week, call.spoken))
+        closed = close_round(session, town, week, now=call.now, actor=call.actor)
+        document = {"town": slug, "week": str(week), "state": closed.state}
+    answer(document, commands.round_closed(town.name, week, call.spoken), as_json=as_json)
 
 
 @round_command.command()
@@ -234,7 +237,7 @@ def why(
 ) -> None:
     """Say why a newcomer is proposed to an opening, or why not.
 
-    Without --opening: her best openings, and what removes the others. Where a
+    Without --opening: the best openings, and what removes the others. Where a
     pair is not possible for a reason that protects somebody, it says “not
     available” and nothing else.
     """

@@ -4,7 +4,7 @@ import click
 
 from koppeling.cli.call import Call
 from koppeling.cli.options import json_option
-from koppeling.cli.printing import print_columns, print_json
+from koppeling.cli.printing import print_columns, print_json, progress
 
 
 @click.group()
@@ -20,7 +20,7 @@ def digest(call: Call, counts: bool, as_json: bool) -> None:
     """Print the digest of all tables: the same data give the same on either database."""
     from koppeling.cli.database import state_counts, state_digest
 
-    with call.reading() as session:
+    with progress("digest"), call.reading() as session:
         found = state_digest(session)
         rows = state_counts(session) if counts else {}
     if as_json:

@@ -4,7 +4,7 @@ import click
 
 from koppeling.cli.call import Call
 from koppeling.cli.options import json_option, language_option
-from koppeling.cli.printing import print_columns, print_json
+from koppeling.cli.printing import answer, print_columns, print_json
 from koppeling.queries import towns
 from koppeling.usecases.towns import add_town, open_town, tick_dpia
 from koppeling.wording import commands
@@ -17,14 +17,16 @@ def town() -> None:
 
 @town.command()
 @click.argument("slug")
+@json_option
 @language_option
 @click.pass_obj
-def add(call: Call, slug: str) -> None:
+def add(call: Call, slug: str, as_json: bool) -> None:
     """Add the town SLUG with its districts, time zone, law profile and policy, in practice."""
     with call.deed() as session:
         added = add_town(session, slug, now=call.now, actor=call.actor)
-        name, call.town_language = added.name, added.language
-    click.echo(commands.town_added(name, call.spoken))
+        line = towns.line(added)
+    call.town_language = line.language
+    answer(_document(line), commands.town_added(line.name, call.spoken), as_json=as_json)
 
 
 @town.command("list")
@@ -36,20 +38,7 @@ def list_(call: Call, as_json: bool) -> None:
     with call.reading() as session:
         lines = towns.towns(session)
     if as_json:
-        print_json(
-            [
-                {
-                    "town": line.slug,
-                    "name": line.name,
-                    "country": line.country,
-                    "law_profile": line.law_profile,
-                    "time_zone": line.time_zone,
-                    "language": line.language,
-                    "opened_at": line.opened_at,
-                }
-                for line in lines
-            ]
-        )
+        print_json([_document(line) for line in lines])
         return
     print_columns(
         [
@@ -70,9 +59,10 @@ def list_(call: Call, as_json: bool) -> None:
     is_flag=True,
     help="Record that the data protection impact assessment has been made.",
 )
+@json_option
 @language_option
 @click.pass_obj
-def open_(call: Call, slug: str, dpia: bool) -> None:
+def open_(call: Call, slug: str, dpia: bool, as_json: bool) -> None:
     """Let the town SLUG leave practice, so that messages are sent.
 
     Refused, naming what is missing, until there are a secret key, a public
@@ -85,7 +75,7 @@ def open_(call: Call, slug: str, dpia: bool) -> None:
             tick_dpia(session, found.id, now=call.now, actor=call.actor)
     with call.deed() as session:
         found = call.town(session, slug)
-        open_town(
+        opened = open_town(
             session,
             found.id,
             secret_key=settings.secret_key is not None,
@@ -94,4 +84,17 @@ def open_(call: Call, slug: str, dpia: bool) -> None:
             now=call.now,
             actor=call.actor,
         )
-    click.echo(commands.town_opened(found.name, call.spoken))
+        line = towns.line(opened)
+    answer(_document(line), commands.town_opened(line.name, call.spoken), as_json=as_json)
+
+
+def _document(line: towns.TownLine) -> dict[str, object]:
+    return {
+        "town": line.slug,
+        "name": line.name,
+        "country": line.country,
+        "law_profile": line.law_profile,
+        "time_zone": line.time_zone,
+        "language": line.language,
+        "opened_at": line.opened_at,
+    }

@@ -4,7 +4,7 @@ import click
 
 from koppeling.cli.call import Call
 from koppeling.cli.options import json_option, language_option, town_option
-from koppeling.cli.printing import print_columns, print_json, record
+from koppeling.cli.printing import answer, print_columns, print_json, record
 from koppeling.queries.accounts import accounts
 from koppeling.terms import Role
 from koppeling.usecases.accounts import add_account
@@ -27,9 +27,10 @@ def user() -> None:
     help="What they do; coordinator unless given.",
 )
 @click.option("--name", help="How they are called.")
+@json_option
 @language_option
 @click.pass_obj
-def add(call: Call, email: str, slug: str, role: str, name: str | None) -> None:
+def add(call: Call, email: str, slug: str, role: str, name: str | None, as_json: bool) -> None:
     """Add a member of staff of a town by EMAIL. How they sign in comes with the pages."""
     with call.deed() as session:
         town = call.town(session, slug)
@@ -44,7 +45,8 @@ def add(call: Call, email: str, slug: str, role: str, name: str | None) -> None:
         )
         address = account.email
     role_label = label(Role(role), call.spoken)
-    click.echo(commands.account_added(address, town.name, role_label, call.spoken))
+    sentence = commands.account_added(address, town.name, role_label, call.spoken)
+    answer({"email": address, "name": name, "role": role}, sentence, as_json=as_json)
 
 
 @user.command("list")

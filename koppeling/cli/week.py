@@ -93,7 +93,8 @@ def _compose(
         language=language,
     )
     console.print()
-    console.rule(headline, style="bold")
+    console.print(headline, style="bold")
+    console.print("─" * min(len(headline), console.width))
     shown = view.proposals if everything else _best(view.proposals)
     for line in sorted(shown, key=_best_first):
         console.print()
@@ -111,7 +112,7 @@ def _compose(
         week.proof_sentence(view.objective, view.bound, view.covered, newcomers, language)
     )
     console.print()
-    console.print(week.week_heading("network", language), style="bold")
+    console.print(week.network_heading(language), style="bold")
     for text in facts.network:
         console.print(text)
     if facts.town.in_practice:

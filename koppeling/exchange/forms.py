@@ -76,10 +76,9 @@ look alike are alike. Capitals count.
 REF = Form("ref", anywhere(read_ref), str, most=MAX_REF)
 
 _PART = r"[^\s@,;:<>()\"\[\]\\]"
-_read_email = _matching(
-    rf"{_PART}{{1,64}}@{_PART}{{1,180}}\.{_PART}{{2,63}}", ProblemCode.BAD_EMAIL
-)
-EMAIL = Form("email", anywhere(_read_email), str)
+read_email = _matching(rf"{_PART}{{1,64}}@{_PART}{{1,180}}\.{_PART}{{2,63}}", ProblemCode.BAD_EMAIL)
+"""An address as it may stand in a message; whether anybody reads there, only sending tells."""
+EMAIL = Form("email", anywhere(read_email), str)
 
 _looks_like_phone = _matching(r"\+?[0-9(][0-9 ()./\-]*", ProblemCode.BAD_PHONE)
 

@@ -24,7 +24,7 @@ from koppeling.usecases.accounts import add_account
 from koppeling.usecases.importing import import_rows
 from koppeling.usecases.towns import add_town
 
-SETTINGS = ".env"
+SETTINGS_FILE = ".env"
 ACTOR = "demo"
 
 TOWNS = ("enschede", "muenster")
@@ -105,7 +105,7 @@ def _address(slug: str) -> str:
 
 
 def _keep_secret(folder: Path) -> None:
-    path = folder / SETTINGS
+    path = folder / SETTINGS_FILE
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():

@@ -21,8 +21,9 @@ from koppeling.queries.network import network
 from koppeling.reference.towns import town_seeds
 from koppeling.store.engine import deed, reading
 from koppeling.usecases.importing import Imported, import_rows
+from koppeling.usecases.intake import Progress
 
-KINDS: tuple[str, ...] = tuple(kind.value for kind in FileKind)
+FILE_KINDS: tuple[str, ...] = tuple(kind.value for kind in FileKind)
 
 _GRAPHS: Mapping[str, Callable[[Any], bytes]] = {
     "graphml": graphs.graphml,
@@ -45,6 +46,7 @@ def import_file(
     now: datetime,
     actor: str,
     dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> Imported:
     """Bring a file into a town, all of it or nothing; a dry run does it all and keeps nothing.
 
@@ -60,7 +62,14 @@ def import_file(
     with _trial(engine) if dry_run else deed(engine) as session:
         try:
             imported = import_rows(
-                session, town.id, file_kind, rows, file=path.name, now=now, actor=actor
+                session,
+                town.id,
+                file_kind,
+                rows,
+                file=path.name,
+                now=now,
+                actor=actor,
+                progress=progress,
             )
         except ImportRefused as refused:
             problems += refused.problems

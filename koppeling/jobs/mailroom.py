@@ -1,19 +1,21 @@
 """Sends what waits in the outbox. One may arrive twice, under one Message-ID; none is lost."""
 
 import smtplib
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import partial
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from sqlalchemy import Engine
 
 from koppeling.errors import BadSetting, MailNotConfigured, MailServerUnavailable
 from koppeling.queries import towns
-from koppeling.queries.mail import MessageLine, due_messages
+from koppeling.queries.mail import MessageLine, due_messages, find_due_message
 from koppeling.store.engine import deed, reading
 from koppeling.usecases.introductions import expire_introductions
 from koppeling.usecases.outbox import cancel_stale, mark_failed, mark_sent
@@ -22,6 +24,17 @@ from koppeling.wording.messages import message_text
 
 TIMEOUT_SECONDS = 30
 SETTING = "KOPPELING_SMTP_URL"
+
+
+_OF_ONE_MESSAGE = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPDataError,
+    # An address beyond ASCII, to a server that takes none.
+    smtplib.SMTPNotSupportedError,
+    # A line break in a header: somebody tries to write one of their own.
+    ValueError,
+)
+"""What keeps one message back and no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +70,20 @@ class MailServer:
         """
         if url is None:
             raise MailNotConfigured(setting=SETTING)
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            # What Python says of it may quote a piece of the password.
+            raise _bad_setting(url) from None
         user = None if parts.username is None else unquote(parts.username)
         sender = parse_qs(parts.query).get("from", [user or ""])[0]
-        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or "@" not in sender:
-            raise BadSetting(
-                setting=SETTING,
-                value=parts.scheme,
-                expected="smtp://user:password@host:587?from=post@town.example",
-            )
+        if parts.scheme not in {"smtp", "smtps"} or not host or "@" not in sender:
+            raise _bad_setting(url)
         tls = parts.scheme == "smtps"
         return cls(
-            host=parts.hostname,
-            port=parts.port or (465 if tls else 25),
+            host=host,
+            port=port or (465 if tls else 25),
             sender=sender,
             user=user,
             password=None if parts.password is None else unquote(parts.password),
@@ -78,12 +92,20 @@ class MailServer:
 
     @contextmanager
     def opened(self) -> Iterator[smtplib.SMTP]:
-        """A session with the server. Raises ``MailServerUnavailable``."""
-        server = smtplib.SMTP_SSL if self.tls else smtplib.SMTP
+        """A session with the server. Raises ``MailServerUnavailable``.
+
+        Encrypted wherever the server offers it, and then only with a server that
+        shows a valid certificate; a password never goes out in the clear.
+        """
+        # smtplib's own default looks at no certificate.
+        trusted = ssl.create_default_context()
+        connect = partial(smtplib.SMTP_SSL, context=trusted) if self.tls else smtplib.SMTP
         try:
-            with server(self.host, self.port, timeout=TIMEOUT_SECONDS) as session:
-                if not self.tls and session.has_extn("starttls"):
-                    session.starttls()
+            with connect(self.host, self.port, timeout=TIMEOUT_SECONDS) as session:
+                # What a server offers is not known before it is greeted.
+                session.ehlo_or_helo_if_needed()
+                if not self.tls and (session.has_extn("starttls") or self.password is not None):
+                    session.starttls(context=trusted)
                 if self.user is not None and self.password is not None:
                     session.login(self.user, self.password)
                 yield session
@@ -92,12 +114,21 @@ class MailServer:
             raise MailServerUnavailable(server=self.host, why=why) from error
 
 
+def _bad_setting(url: str) -> BadSetting:
+    return BadSetting(
+        setting=SETTING,
+        value=url.partition("://")[0] if "://" in url else "…",
+        expected="smtp://user:password@host:587?from=post@town.example",
+    )
+
+
 def drain(engine: Engine, *, smtp_url: str | None, now: datetime, actor: str) -> Drained:
     """Send every message that is due, of towns that are open; a practice town sends none.
 
-    Each is sent and then marked: whoever is interrupted in between sends it
-    again, with the same Message-ID. Questions that may no longer be asked are
-    cancelled. Raises ``MailNotConfigured`` and ``MailServerUnavailable``.
+    Each is asked about, worded, sent and then marked, one after the other:
+    whoever is interrupted in between sends it again, with the same Message-ID.
+    What may no longer go out is cancelled, and what cannot be handed over keeps
+    nothing else back. Raises ``MailNotConfigured`` and ``MailServerUnavailable``.
     """
     server = MailServer.read(smtp_url)
     with deed(engine) as session:
@@ -109,11 +140,15 @@ def drain(engine: Engine, *, smtp_url: str | None, now: datetime, actor: str) ->
         return Drained(0, 0, 0)
     sent = cancelled = unsent = 0
     with server.opened() as connection:
-        for message in due:
+        for message_id in due:
             with deed(engine) as session:
-                stale = cancel_stale(session, message.id, now=now)
+                stale = cancel_stale(session, message_id, now=now)
+                message = find_due_message(session, message_id)
             if stale:
                 cancelled += 1
+            elif message is None:
+                # Erased, or sent by somebody else, since the list was made.
+                continue
             elif _send(connection, server, message, now):
                 sent += 1
                 with deed(engine) as session:
@@ -134,20 +169,20 @@ def worded(message: MessageLine) -> tuple[str, str]:
 def _send(
     connection: smtplib.SMTP, server: MailServer, message: MessageLine, now: datetime
 ) -> bool:
-    """Hand one message over; False where it has no address or the server refuses it."""
+    """Hand one message over; False where it has no address or cannot be handed over."""
     if message.email is None:
         return False
     subject, text = worded(message)
     mail = EmailMessage()
-    mail["From"] = server.sender
-    mail["To"] = message.email
-    mail["Subject"] = subject
-    mail["Date"] = format_datetime(now)
-    mail["Message-ID"] = f"<{message.message_id.strip('<>')}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(text)
     try:
+        mail["From"] = server.sender
+        mail["To"] = message.email
+        mail["Subject"] = subject
+        mail["Date"] = format_datetime(now)
+        mail["Message-ID"] = f"<{message.message_id.strip('<>')}>"
+        mail["Auto-Submitted"] = "auto-generated"
+        mail.set_content(text)
         connection.send_message(mail, server.sender, [message.email])
-    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):
+    except _OF_ONE_MESSAGE:
         return False
     return True

@@ -1,7 +1,6 @@
 """A town's weekly round: the database is held to read and to write, never to compute."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +8,7 @@ from sqlalchemy import Engine
 
 from koppeling.errors import RoundClosed
 from koppeling.matching.policy import Policy
-from koppeling.matching.propose import propose
+from koppeling.matching.propose import Progress, propose
 from koppeling.matching.result import Released
 from koppeling.queries import towns
 from koppeling.queries.facts import read_problem
@@ -19,8 +18,6 @@ from koppeling.store.engine import deed, reading
 from koppeling.terms import RoundState, Week
 from koppeling.usecases.introductions import expire_introductions
 from koppeling.usecases.rounds import keep_round
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,4 @@
-"""What became of couplings: outcomes in, calibrated estimates and effect reports out."""
+"""What became of couplings: outcomes in, calibrated estimates and effect reports out.
+
+Empty until there are outcomes to learn from; its place among the layers is kept.
+"""

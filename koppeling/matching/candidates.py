@@ -13,27 +13,28 @@ from numpy.typing import NDArray
 from koppeling.matching import scores, travel
 from koppeling.matching.problem import Bools, Ints
 from koppeling.matching.scores import language
-from koppeling.matching.scores.measure import Positions, Week
+from koppeling.matching.scores.measure import Positions
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import KINDS, Rule
 
 PASSES = 0
-"""In rule numbers: no rule is broken. Rule ``r`` has number ``1 + position in RULES``."""
+"""The rule number of a pair that breaks none; see ``rule_of`` for the others."""
 
 ADULT_AGE = 18
 BLOCK_ROWS = 256
 NEIGHBOUR, ASSOCIATION, EMPLOYER = range(len(KINDS))
 
-Breaks = Callable[[Week, Positions, Positions], Bools]
+Breaks = Callable[[WeighedWeek, Positions, Positions], Bools]
 
 
-def _kind(week: Week, rows: Positions, columns: Positions) -> Bools:
+def _kind(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     """A kind she does not want, or of which she has as many as she may."""
     kind = week.problem.openings.kind[columns]
     wanted: Bools = week.problem.newcomers.wants[rows] & room(week)[rows]
     return ~wanted[:, kind]
 
 
-def room(week: Week) -> Bools:
+def room(week: WeighedWeek) -> Bools:
     """Shape (newcomers, kinds): whether what she has leaves room for one more of the kind."""
     held = week.problem.newcomers.held
     found: Bools = held < np.array(week.policy.at_most_per_kind)
@@ -41,26 +42,26 @@ def room(week: Week) -> Bools:
     return found
 
 
-def _places(week: Week, rows: Positions, columns: Positions) -> Bools:
+def _places(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     return _for_all(rows, week.problem.openings.places[columns] <= 0)
 
 
-def _consent(week: Week, rows: Positions, columns: Positions) -> Bools:
+def _consent(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     return ~(week.problem.newcomers.consents[rows, None] & week.problem.openings.consents[columns])
 
 
-def _vetting(week: Week, rows: Positions, columns: Positions) -> Bools:
+def _vetting(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     openings = week.problem.openings
     monday = week.problem.on.toordinal()
     ended = openings.vetted_until[columns] < monday
     return _for_all(rows, (openings.kind[columns] == NEIGHBOUR) & ended)
 
 
-def _valid(week: Week, rows: Positions, columns: Positions) -> Bools:
+def _valid(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     return _for_all(rows, week.problem.openings.valid_until[columns] < week.problem.on.toordinal())
 
 
-def _language(week: Week, rows: Positions, columns: Positions) -> Bools:
+def _language(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     """Below what the kind needs in every shared language, or what the opening asks for."""
     people, openings = week.problem.newcomers, week.problem.openings
     least = np.array(week.policy.least_level)[openings.kind[columns]]
@@ -73,14 +74,14 @@ def _language(week: Week, rows: Positions, columns: Positions) -> Bools:
     return found
 
 
-def _time(week: Week, rows: Positions, columns: Positions) -> Bools:
+def _time(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     hers = week.problem.newcomers.availability[rows, None]
     theirs = week.problem.openings.availability[None, columns]
     apart: Bools = (hers >= 0) & (theirs >= 0) & ((hers & theirs) == 0)
     return apart
 
 
-def _distance(week: Week, rows: Positions, columns: Positions) -> Bools:
+def _distance(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     """Beyond her minutes, or across the border that she did not tick."""
     people, openings = week.problem.newcomers, week.problem.openings
     minutes = travel.minutes(week.problem, week.policy, rows, columns)
@@ -91,7 +92,7 @@ def _distance(week: Week, rows: Positions, columns: Positions) -> Bools:
     return far | unasked
 
 
-def _age(week: Week, rows: Positions, columns: Positions) -> Bools:
+def _age(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     """Neighbours and associations only: the opening's limits, and the protection of minors.
 
     Only the year of birth is known, so she has one of two ages. A limit is kept
@@ -109,7 +110,7 @@ def _age(week: Week, rows: Positions, columns: Positions) -> Bools:
     return unfit
 
 
-def _not_available(week: Week, rows: Positions, columns: Positions) -> Bools:
+def _not_available(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     """Avoid-lists, the pair's past, protection and contact wishes: one code, no facts."""
     found = _for_all(rows, week.problem.openings.protected[columns])
     found |= _contact_wish(week, rows, columns)
@@ -124,7 +125,7 @@ def _not_available(week: Week, rows: Positions, columns: Positions) -> Bools:
     return found
 
 
-def _contact_wish(week: Week, rows: Positions, columns: Positions) -> Bools:
+def _contact_wish(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     """Whom each side wants to meet. A wish is kept only by somebody known to fit it.
 
     That is stricter than *not asked passes*: a wish of this kind is about
@@ -165,6 +166,11 @@ RULES: Mapping[Rule, Breaks] = MappingProxyType(
 RULE_ORDER: tuple[Rule, ...] = (*RULES, Rule.FLOOR)
 
 
+def rule_of(rule_no: int) -> Rule | None:
+    """The rule that a rule number stands for, counted from 1 in ``RULE_ORDER``."""
+    return None if rule_no == PASSES else RULE_ORDER[rule_no - 1]
+
+
 @dataclass(frozen=True, eq=False)
 class Candidates:
     """The pairs that may meet, by newcomer and opening, and why the others may not.
@@ -179,7 +185,7 @@ class Candidates:
     blocked: NDArray[np.int32]
 
 
-def find_candidates(week: Week, progress: Callable[[int, int], None]) -> Candidates:
+def find_candidates(week: WeighedWeek, progress: Callable[[int, int], None]) -> Candidates:
     """Ask every rule of every pair and score those that pass; ``progress`` hears (done, total)."""
     table = scores.weights(week.policy)
     newcomers, openings = len(week.problem.newcomers.ref), len(week.problem.openings.ref)
@@ -202,9 +208,9 @@ def find_candidates(week: Week, progress: Callable[[int, int], None]) -> Candida
 
 
 def judge(
-    week: Week, table: Ints, rows: Positions, columns: Positions
+    week: WeighedWeek, table: Ints, rows: Positions, columns: Positions
 ) -> tuple[NDArray[np.int8], Ints]:
-    """Per pair the number of its first broken rule (0: none) and its score.
+    """Per pair the number of the first rule it breaks (see ``rule_of``) and its score.
 
     ``rows`` are ascending positions of newcomers, ``columns`` of openings.
     """
@@ -216,6 +222,6 @@ def judge(
     return rule_no, score
 
 
-def broken(week: Week, rows: Positions, columns: Positions) -> dict[Rule, Bools]:
+def broken(week: WeighedWeek, rows: Positions, columns: Positions) -> dict[Rule, Bools]:
     """Every rule's answer for every pair, for what would help and why not."""
     return {rule: breaks(week, rows, columns) for rule, breaks in RULES.items()}

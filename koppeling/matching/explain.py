@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from koppeling.matching import scores
-from koppeling.matching.candidates import PASSES, RULE_ORDER, judge
+from koppeling.matching.candidates import PASSES, RULE_ORDER, judge, rule_of
 from koppeling.matching.policy import Policy
 from koppeling.matching.problem import Problem
 from koppeling.matching.result import Reason
-from koppeling.matching.scores.measure import Week
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.matching.waiting import blocked_counts
 from koppeling.terms import Kind, Rule
 
@@ -47,7 +47,7 @@ def explain(
 
     Raises KeyError for a ref that is not in the problem.
     """
-    week = Week(problem, policy)
+    week = WeighedWeek(problem, policy)
     newcomer_no = _position(problem.newcomers.ref, newcomer)
     table = scores.weights(policy)
     rows, columns = np.array([newcomer_no]), np.arange(len(problem.openings.ref))
@@ -60,11 +60,12 @@ def explain(
         asked = np.array([_position(problem.openings.ref, opening)])
 
     def explained(opening_no: int) -> PairExplained:
-        allowed = rule_no[opening_no] == PASSES
+        rule = rule_of(int(rule_no[opening_no]))
+        allowed = rule is None
         return PairExplained(
             opening=problem.openings.ref[opening_no],
             kind=problem.kind_of(opening_no),
-            rule=None if allowed else RULE_ORDER[rule_no[opening_no] - 1],
+            rule=rule,
             score=int(score[opening_no]) if allowed else None,
             reasons=scores.reasons(week, table, newcomer_no, opening_no) if allowed else (),
         )

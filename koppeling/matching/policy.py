@@ -99,7 +99,7 @@ class Policy:
         points = {
             key: _milli(key, value, 0, 1000) for key, value in entries.items() if _is_points(key)
         }
-        whole = {key: _whole(key, value) for key, value in entries.items() if _is_whole(key)}
+        whole = {key: _whole(key, value) for key, value in entries.items() if key in WHOLE}
         weights = {
             kind: {term: points[f"weights.{kind}.{term}"] for term in Term} for kind in KINDS
         }
@@ -189,10 +189,6 @@ WHOLE: dict[str, tuple[int, int]] = {
     "introductions.expire_days": (1, 90),
 }
 """Keys that take whole numbers, with the least and greatest."""
-
-
-def _is_whole(key: str) -> bool:
-    return key in WHOLE
 
 
 def _is_points(key: str) -> bool:

@@ -160,14 +160,14 @@ def build(
     opening_no = _positions([facts.ref for facts in places])
     languages = _languages(people, places)
     countries = tuple(sorted({f.country for f in people} | {f.country for f in places}))
-    terms = _Lists(languages, tuple(sorted(concepts())), tuple(sorted(occupations())), countries)
+    lists = _Lists(languages, tuple(sorted(concepts())), tuple(sorted(occupations())), countries)
     return Problem(
         on=on,
-        newcomers=_newcomers(people, terms, on),
-        openings=_openings(places, terms),
-        languages=terms.languages,
-        concepts=terms.concepts,
-        occupations=terms.occupations,
+        newcomers=_newcomers(people, lists, on),
+        openings=_openings(places, lists),
+        languages=lists.languages,
+        concepts=lists.concepts,
+        occupations=lists.occupations,
         countries=countries,
         apart=frozenset(
             (newcomer_no[a], opening_no[b])
@@ -180,6 +180,8 @@ def build(
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
+    """What the columns of the marks and levels stand for."""
+
     languages: tuple[str, ...]
     concepts: tuple[str, ...]
     occupations: tuple[str, ...]
@@ -212,21 +214,21 @@ def _languages(people: Sequence[NewcomerFacts], places: Sequence[OpeningFacts]) 
     return tuple(sorted(found))
 
 
-def _newcomers(people: Sequence[NewcomerFacts], terms: _Lists, on: date) -> Newcomers:
+def _newcomers(people: Sequence[NewcomerFacts], lists: _Lists, on: date) -> Newcomers:
     east, row = _cells([facts.cell for facts in people])
     return Newcomers(
         ref=tuple(facts.ref for facts in people),
-        country=_codes([facts.country for facts in people], terms.countries),
+        country=_codes([facts.country for facts in people], lists.countries),
         row=row,
         east_e6=east,
-        level=_levels([facts.languages for facts in people], terms.languages),
+        level=_levels([facts.languages for facts in people], lists.languages),
         asked_languages=_asked([facts.languages for facts in people]),
-        practises=_marks([facts.practise for facts in people], terms.languages),
-        interests=_marks([facts.interests for facts in people], terms.concepts),
+        practises=_marks([facts.practise for facts in people], lists.languages),
+        interests=_marks([facts.interests for facts in people], lists.concepts),
         asked_interests=_asked([facts.interests for facts in people]),
-        offers=_marks([facts.offers for facts in people], terms.concepts),
+        offers=_marks([facts.offers for facts in people], lists.concepts),
         asked_offers=_asked([facts.offers for facts in people]),
-        occupations=_marks([facts.occupations for facts in people], terms.occupations),
+        occupations=_marks([facts.occupations for facts in people], lists.occupations),
         asked_occupations=_asked([facts.occupations for facts in people]),
         availability=_ints(people, lambda facts: facts.availability),
         wants=_marks(
@@ -254,23 +256,23 @@ def _newcomers(people: Sequence[NewcomerFacts], terms: _Lists, on: date) -> Newc
     )
 
 
-def _openings(places: Sequence[OpeningFacts], terms: _Lists) -> Openings:
+def _openings(places: Sequence[OpeningFacts], lists: _Lists) -> Openings:
     east, row = _cells([facts.cell for facts in places])
     return Openings(
         ref=tuple(facts.ref for facts in places),
         kind=_codes([facts.kind for facts in places], KINDS),
-        country=_codes([facts.country for facts in places], terms.countries),
+        country=_codes([facts.country for facts in places], lists.countries),
         row=row,
         east_e6=east,
         places=_ints(places, lambda facts: facts.places),
-        level=_levels([facts.languages for facts in places], terms.languages),
+        level=_levels([facts.languages for facts in places], lists.languages),
         asked_languages=_asked([facts.languages for facts in places]),
-        needs_level=_levels([facts.needs_language for facts in places], terms.languages),
-        interests=_marks([facts.interests for facts in places], terms.concepts),
+        needs_level=_levels([facts.needs_language for facts in places], lists.languages),
+        interests=_marks([facts.interests for facts in places], lists.concepts),
         asked_interests=_asked([facts.interests for facts in places]),
-        welcomes=_marks([facts.welcomes for facts in places], terms.concepts),
+        welcomes=_marks([facts.welcomes for facts in places], lists.concepts),
         asked_welcomes=_asked([facts.welcomes for facts in places]),
-        occupations=_marks([facts.occupations for facts in places], terms.occupations),
+        occupations=_marks([facts.occupations for facts in places], lists.occupations),
         asked_occupations=_asked([facts.occupations for facts in places]),
         availability=_ints(places, lambda facts: facts.availability),
         valid_until=_ints(

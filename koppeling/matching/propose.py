@@ -9,11 +9,17 @@ from numpy.typing import NDArray
 from koppeling.matching import scores
 from koppeling.matching.assignment import Assignment, assign
 from koppeling.matching.bonus import bonuses
-from koppeling.matching.candidates import RULE_ORDER, Candidates, find_candidates, judge
+from koppeling.matching.candidates import (
+    RULE_ORDER,
+    Candidates,
+    find_candidates,
+    judge,
+    rule_of,
+)
 from koppeling.matching.policy import Policy
 from koppeling.matching.problem import Problem
 from koppeling.matching.result import ProposedPair, Released, Result, Waiting
-from koppeling.matching.scores.measure import Week
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.matching.ties import tie_numbers
 from koppeling.matching.waiting import blocked_counts, would_help
 from koppeling.terms import Rule
@@ -34,7 +40,7 @@ def propose(problem: Problem, policy: Policy, seed: int, progress: Progress = _s
     are ``candidates``, ``assignment`` and ``reasons``. The same problem, policy
     and seed give the same result.
     """
-    week = Week(problem, policy)
+    week = WeighedWeek(problem, policy)
     locks, released = _sort_locks(week)
     candidates = find_candidates(week, lambda done, total: progress("candidates", done, total))
     candidates = _with_locks(week, candidates, locks)
@@ -44,7 +50,7 @@ def propose(problem: Problem, policy: Policy, seed: int, progress: Progress = _s
     return _Answer(week, candidates, assignment, progress).result(released)
 
 
-def _sort_locks(week: Week) -> tuple[tuple[tuple[int, int], ...], tuple[Released, ...]]:
+def _sort_locks(week: WeighedWeek) -> tuple[tuple[tuple[int, int], ...], tuple[Released, ...]]:
     """The locks that may stay, and those that break a hard rule by now.
 
     Locks are checked one after the other against her limits and the opening's
@@ -57,7 +63,7 @@ def _sort_locks(week: Week) -> tuple[tuple[tuple[int, int], ...], tuple[Released
     held = problem.newcomers.held.copy()
     for newcomer_no, opening_no in problem.locks:
         rule_no, _ = judge(week, table, np.array([newcomer_no]), np.array([opening_no]))
-        rule = None if rule_no[0, 0] == 0 else RULE_ORDER[rule_no[0, 0] - 1]
+        rule = rule_of(int(rule_no[0, 0]))
         kind = problem.openings.kind[opening_no]
         if rule in (None, Rule.FLOOR):
             # The floor is a matter of taste, and a person has already decided.
@@ -80,7 +86,7 @@ def _sort_locks(week: Week) -> tuple[tuple[tuple[int, int], ...], tuple[Released
 
 
 def _with_locks(
-    week: Week, candidates: Candidates, locks: tuple[tuple[int, int], ...]
+    week: WeighedWeek, candidates: Candidates, locks: tuple[tuple[int, int], ...]
 ) -> Candidates:
     """Locked pairs below the floor are candidates all the same."""
     missing = [lock for lock in locks if not len(_positions(candidates, lock))]
@@ -107,7 +113,7 @@ def _positions(candidates: Candidates, pair: tuple[int, int]) -> NDArray[np.intp
 
 
 def _assign(
-    week: Week, candidates: Candidates, locks: tuple[tuple[int, int], ...], seed: int
+    week: WeighedWeek, candidates: Candidates, locks: tuple[tuple[int, int], ...], seed: int
 ) -> Assignment:
     problem, policy = week.problem, week.policy
     held = problem.newcomers.held
@@ -137,7 +143,7 @@ def _assign(
 class _Answer:
     """Turns positions back into refs, reasons and sentences' parameters."""
 
-    week: Week
+    week: WeighedWeek
     candidates: Candidates
     assignment: Assignment
     progress: Progress

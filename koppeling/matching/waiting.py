@@ -11,8 +11,8 @@ from koppeling.matching.candidates import RULE_ORDER, broken, room
 from koppeling.matching.problem import TRAVELS, Bools, Ints
 from koppeling.matching.result import Help
 from koppeling.matching.scores import language
-from koppeling.matching.scores.measure import Week
 from koppeling.matching.scores.tables import HALF_DAY_SHARE
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import HALF_DAYS, KINDS, TAKEN, Level, Rule, Term
 
 MINUTE_STEP = 5
@@ -25,7 +25,7 @@ def blocked_counts(blocked: Ints, candidates: int) -> Mapping[str, int]:
 
 
 def would_help(
-    week: Week, newcomer_no: int, places_left: NDArray[np.int64], taken: NDArray[np.int64]
+    week: WeighedWeek, newcomer_no: int, places_left: NDArray[np.int64], taken: NDArray[np.int64]
 ) -> tuple[Help, ...]:
     """The single changes that would open an opening with a place left, the most first.
 
@@ -60,7 +60,7 @@ def would_help(
 class _Standing:
     """Where one newcomer stands with every opening."""
 
-    week: Week
+    week: WeighedWeek
     newcomer_no: int
     table: Ints
     breaks: Mapping[Rule, Bools]
@@ -76,7 +76,7 @@ class _Standing:
         return scores.points_of(self.week, self.table, self.newcomer_no, term, share)
 
 
-def _wider_travel(week: Week, newcomer_no: int, only: Bools) -> Sequence[Help]:
+def _wider_travel(week: WeighedWeek, newcomer_no: int, only: Bools) -> Sequence[Help]:
     """The next step of five minutes that reaches somebody; no border that she did not tick."""
     people = week.problem.newcomers
     home = week.problem.openings.country == people.country[newcomer_no]
@@ -102,7 +102,7 @@ def _another_half_day(hers: _Standing) -> Sequence[Help]:
     return (Help("another_half_day", counts[best], {"half_day": HALF_DAYS[best]}),)
 
 
-def _another_kind(week: Week, newcomer_no: int, only: Bools) -> Sequence[Help]:
+def _another_kind(week: WeighedWeek, newcomer_no: int, only: Bools) -> Sequence[Help]:
     """A kind she did not tick and has room for."""
     counts = np.bincount(week.problem.openings.kind[only], minlength=len(KINDS))
     counts[week.problem.newcomers.wants[newcomer_no] | ~room(week)[newcomer_no]] = 0
@@ -114,6 +114,8 @@ def _another_kind(week: Week, newcomer_no: int, only: Bools) -> Sequence[Help]:
 
 def _language_level(hers: _Standing) -> Sequence[Help]:
     """The least level in one language that would open the most."""
+    if not (hers.breaks[Rule.LANGUAGE] & hers.within_one_rule).any():
+        return ()
     week, languages = hers.week, hers.week.problem.languages
     rows, columns = np.array([hers.newcomer_no]), np.arange(len(week.problem.openings.ref))
     openings, speaks = week.problem.openings, week.problem.newcomers.level[hers.newcomer_no]
@@ -140,14 +142,14 @@ def _language_level(hers: _Standing) -> Sequence[Help]:
     return (Help("language_level", count, params),)
 
 
-def _give_consent(week: Week, newcomer_no: int, only: Bools) -> Sequence[Help]:
+def _give_consent(week: WeighedWeek, newcomer_no: int, only: Bools) -> Sequence[Help]:
     if week.problem.newcomers.consents[newcomer_no]:
         return ()
     count = int((only & week.problem.openings.consents).sum())
     return (Help("give_consent", count, {}),) if count else ()
 
 
-def _more_places(week: Week, taken: NDArray[np.int64]) -> Sequence[Help]:
+def _more_places(week: WeighedWeek, taken: NDArray[np.int64]) -> Sequence[Help]:
     """Openings that she could have had, whose places went to others, by kind."""
     counts = np.bincount(week.problem.openings.kind[taken], minlength=len(KINDS))
     return [

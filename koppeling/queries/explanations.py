@@ -3,15 +3,14 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from koppeling.errors import NotInRound, UnknownRef
 from koppeling.queries.facts import read_problem
+from koppeling.queries.refs import find_subject
 from koppeling.queries.rounds import find_round
 from koppeling.queries.towns import TownLine
-from koppeling.store import CaseRef
-from koppeling.terms import Ref, Week
+from koppeling.terms import Week
 
 if TYPE_CHECKING:
     from koppeling.matching.explain import Explanation
@@ -37,7 +36,7 @@ def explain_pair(
 
     asked = {"newcomer": newcomer, "opening": opening}
     for subject, ref in asked.items():
-        if ref is not None and _subject(session, town, ref) != subject:
+        if ref is not None and find_subject(session, town.id, ref) != subject:
             raise UnknownRef(ref=ref)
     match_round = find_round(session, town, week)
     policy = Policy.from_document(town.policy if match_round is None else match_round.policy)
@@ -46,9 +45,3 @@ def explain_pair(
         if ref is not None and ref not in here:
             raise NotInRound(ref=ref)
     return explain(problem, policy, newcomer, opening)
-
-
-def _subject(session: Session, town: TownLine, ref: str) -> str | None:
-    return session.scalar(
-        select(CaseRef.subject).where(CaseRef.town_id == town.id, CaseRef.ref == Ref(ref))
-    )

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from koppeling.exchange.columns import COLUMNS, FileKind
+from koppeling.queries.ties import ties
 from koppeling.reference import grid
 from koppeling.store import (
     Avoidance,
@@ -17,16 +18,13 @@ from koppeling.store import (
     Newcomer,
     Opening,
     Organisation,
-    Tie,
     Volunteer,
 )
+from koppeling.store.openings import VOLUNTEER_COLUMNS
 from koppeling.terms import Kind, TownId
 
 ExportedRow = Mapping[str, object]
 Lists = Mapping[Any, list[str]]
-
-_CONTACT = {"contact_name": "name", "locale": "locale", "email": "email", "phone": "phone"}
-"""Columns that stand with the volunteer of a neighbour opening, under these names."""
 
 
 def export_rows(session: Session, town_id: TownId, kind: FileKind) -> Iterator[ExportedRow]:
@@ -77,7 +75,7 @@ def _openings(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
         known = _known(FileKind.OPENINGS, row)
         if row.kind == Kind.NEIGHBOUR:
             volunteer = volunteers[row.volunteer_id]
-            known.update({name: volunteer[of_his] for name, of_his in _CONTACT.items()})
+            known.update({name: volunteer[own] for name, own in VOLUNTEER_COLUMNS.items()})
         yield {**known, **_point(row), "avoid": avoided[row.ref], "consent": consents[row.id]}
 
 
@@ -92,32 +90,15 @@ def _organisations(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
 
 
 def _ties(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
-    newcomer, other = aliased(Newcomer), aliased(Newcomer)
-    rows = session.execute(
-        select(
-            newcomer.ref.label("newcomer_ref"),
-            Opening.ref.label("opening"),
-            Organisation.ref.label("organisation"),
-            other.ref.label("other_newcomer"),
-            Tie.kind,
-            Tie.since,
-            Tie.until,
-        )
-        .join(newcomer, newcomer.id == Tie.newcomer_id)
-        .join(Opening, Opening.id == Tie.opening_id, isouter=True)
-        .join(Organisation, Organisation.id == Tie.organisation_id, isouter=True)
-        .join(other, other.id == Tie.other_newcomer_id, isouter=True)
-        .where(Tie.town_id == town_id)
-    )
     found = (
         {
-            "newcomer_ref": row.newcomer_ref,
-            "other_ref": row.opening or row.organisation or row.other_newcomer,
-            "kind": row.kind,
-            "since": row.since,
-            "until": row.until,
+            "newcomer_ref": tie.newcomer,
+            "other_ref": tie.other,
+            "kind": tie.kind,
+            "since": tie.since,
+            "until": tie.until,
         }
-        for row in rows
+        for tie in ties(session, town_id)
     )
     yield from sorted(
         found, key=lambda tie: tuple("" if one is None else str(one) for one in tie.values())

@@ -1,9 +1,10 @@
 """A town's week as the engine reads it: a handful of set-based queries, no row objects.
 
-What counts as held, taken and apart stands here and nowhere else. Living
-couplings, introductions under way and approved proposals of other rounds hold
-places; drafts do not. Protected and paused newcomers and closed openings are
-not in the week at all.
+What counts as held, taken and apart in a round stands here; ``places`` asks the
+same of one opening or newcomer when somebody decides. Living couplings,
+introductions under way and approved proposals of other rounds hold places;
+drafts do not. Protected and paused newcomers and closed openings are not in the
+week at all.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from koppeling.matching.facts import NewcomerFacts, OpeningFacts
+from koppeling.queries.introductions import under_way
 from koppeling.store import (
     Avoidance,
     Consent,
@@ -29,7 +31,6 @@ from koppeling.store import (
 from koppeling.terms import (
     ConsentPurpose,
     Emphasis,
-    IntroductionState,
     Kind,
     Level,
     NewcomerId,
@@ -296,10 +297,7 @@ def _introductions(
     session: Session, town_id: TownId, week: Week, now: datetime
 ) -> Iterator[tuple[NewcomerId, OpeningId, bool]]:
     """Introductions under way, declined for good, or begun in the week itself."""
-    asking = and_(
-        Introduction.state == IntroductionState.ASKING,
-        Introduction.expires_at > now,
-    )
+    asking = under_way(now)
     for row in session.execute(
         select(Introduction.newcomer_id, Introduction.opening_id, asking.label("holds"))
         .join(Proposal, Proposal.id == Introduction.proposal_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from koppeling.errors import UnknownIntroduction
@@ -29,6 +29,11 @@ class IntroductionLine:
 def first_asked(kind: Kind) -> Party:
     """The side that is asked first: who offers an hour, and the newcomer elsewhere."""
     return Party.OPENING if kind is Kind.NEIGHBOUR else Party.NEWCOMER
+
+
+def under_way(now: datetime) -> ColumnElement[bool]:
+    """What is true of an introduction that still asks somebody: it keeps its place free."""
+    return and_(Introduction.state == IntroductionState.ASKING, Introduction.expires_at > now)
 
 
 def introductions(

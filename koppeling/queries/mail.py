@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from koppeling.queries import towns
 from koppeling.queries.names import first_name
-from koppeling.queries.towns import line
 from koppeling.store import Consent, District, Introduction, Message, Newcomer, Opening, Town
 from koppeling.terms import HALF_DAYS, ConsentPurpose, Kind, TownId
 
@@ -30,7 +30,6 @@ class MessageLine:
     locale: str
     message_id: str
     params: Mapping[str, object]
-    in_practice: bool
     queued_at: datetime
     due_at: datetime
     sent_at: datetime | None
@@ -43,10 +42,18 @@ def messages(session: Session, town_id: TownId) -> tuple[MessageLine, ...]:
     return tuple(_told(session, message) for message in found)
 
 
-def due_messages(session: Session, *, now: datetime) -> tuple[MessageLine, ...]:
-    """What is to be sent by now: due, not sent, not cancelled, of towns that are open."""
+def find_due_message(session: Session, message_id: int) -> MessageLine | None:
+    """A message as its reader gets it now; None where it was erased, sent or cancelled."""
+    message = session.get(Message, message_id)
+    if message is None or message.sent_at is not None or message.cancelled_at is not None:
+        return None
+    return _told(session, message)
+
+
+def due_messages(session: Session, *, now: datetime) -> tuple[int, ...]:
+    """What is to be sent by now, by id: due, not sent, not cancelled, of towns that are open."""
     found = session.scalars(
-        select(Message)
+        select(Message.id)
         .join(Town, Town.id == Message.town_id)
         .where(
             Message.due_at <= now,
@@ -56,7 +63,7 @@ def due_messages(session: Session, *, now: datetime) -> tuple[MessageLine, ...]:
         )
         .order_by(Message.id)
     )
-    return tuple(_told(session, message) for message in found)
+    return tuple(found)
 
 
 def _told(session: Session, message: Message) -> MessageLine:
@@ -95,7 +102,6 @@ def _told(session: Session, message: Message) -> MessageLine:
             **message.params,
             **_of_introduction(session, message, introduction, town),
         },
-        in_practice=line(town).in_practice,
         queued_at=message.queued_at,
         due_at=message.due_at,
         sent_at=message.sent_at,
@@ -126,7 +132,7 @@ def _of_introduction(
             "half_days": _shared_half_days(newcomer.availability, opening.availability),
             "district": _district(session, other),
             "practise": _practise(newcomer, opening),
-            "expires_on": line(town).day(introduction.expires_at),
+            "expires_on": towns.line(town).day(introduction.expires_at),
         }
         if to_newcomer and volunteer is not None:
             found["called"] = first_name(volunteer.name)

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from koppeling.queries.introductions import under_way
 from koppeling.store import Introduction, Opening, Proposal, Tie
 from koppeling.terms import (
-    IntroductionState,
     Kind,
     NewcomerId,
     OpeningId,
@@ -57,8 +57,7 @@ def places_reserved(
     asking = session.scalar(
         select(func.count()).where(
             Introduction.opening_id == opening_id,
-            Introduction.state == IntroductionState.ASKING,
-            Introduction.expires_at > now,
+            under_way(now),
             Introduction.proposal_id.not_in(left_out),
         )
     )
@@ -92,8 +91,7 @@ def kinds_held(
         .join(Introduction, Introduction.opening_id == Opening.id)
         .where(
             Introduction.newcomer_id == newcomer_id,
-            Introduction.state == IntroductionState.ASKING,
-            Introduction.expires_at > now,
+            under_way(now),
             Introduction.proposal_id.not_in(left_out),
         ),
         select(Opening.kind)

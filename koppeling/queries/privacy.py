@@ -8,12 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from koppeling.errors import UnknownRef
+from koppeling.queries.refs import HOLDERS, get_subject
 from koppeling.store import (
     Alternate,
     Avoidance,
     Base,
-    CaseRef,
     Consent,
     District,
     Household,
@@ -37,12 +36,6 @@ Record = dict[str, Any]
 _PLUMBING = frozenset({"id", "town_id", "subject", "nonce", "token_hash"})
 """Columns that say nothing about a person, or would let somebody else answer for them."""
 
-_ROWS: dict[str, type[Newcomer] | type[Opening] | type[Organisation]] = {
-    "newcomer": Newcomer,
-    "opening": Opening,
-    "organisation": Organisation,
-}
-
 
 def export_person(session: Session, town_id: TownId, ref: str) -> Record:
     """All rows about whoever has this case number, as JSON can hold them.
@@ -50,12 +43,8 @@ def export_person(session: Session, town_id: TownId, ref: str) -> Record:
     Others appear by ref only. Whom others avoid is theirs, and not told. Raises
     ``UnknownRef``.
     """
-    subject = session.scalar(
-        select(CaseRef.subject).where(CaseRef.town_id == town_id, CaseRef.ref == Ref(ref))
-    )
-    if subject is None:
-        raise UnknownRef(ref=ref)
-    rows: type[Any] = _ROWS[subject]
+    subject = get_subject(session, town_id, ref)
+    rows: type[Any] = HOLDERS[subject]
     row: Newcomer | Opening | Organisation = session.scalars(
         select(rows).where(rows.town_id == town_id, rows.ref == Ref(ref))
     ).one()

@@ -1,7 +1,7 @@
 """The round of a week as it stands: what is proposed and why, who still waits and why."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from koppeling.errors import UnknownRound
-from koppeling.matching.policy import Policy
-from koppeling.matching.result import Result
+from koppeling.matching.result import Result, Value
+from koppeling.queries.introductions import under_way
 from koppeling.queries.towns import TownLine
 from koppeling.store import (
     Alternate,
@@ -24,18 +24,12 @@ from koppeling.store import (
     Tie,
 )
 from koppeling.terms import (
-    TAKEN,
-    IntroductionState,
     Kind,
     MatchRoundId,
     ProposalState,
     RoundState,
-    Rule,
     Week,
 )
-
-Value = str | int | tuple[str, ...]
-RULES: tuple[str, ...] = (*(rule.value for rule in Rule), TAKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,9 @@ class RoundView:
     """A round; lists sorted by ref, sums in 0.001 point.
 
     ``proposals`` are those in force: what was put aside, declined, expired or
-    ended is no proposal any more.
+    ended is no proposal any more. ``covered`` counts the newcomers with one;
+    ``objective`` and ``bound`` are of what was computed, without what had been
+    sent before.
     """
 
     town: str
@@ -174,6 +170,7 @@ def view_of(
         for pair in result.proposals
     ]
     already = {line.newcomer for line in kept.sent}
+    covered = already | {line.newcomer for line in proposals}
     return RoundView(
         town=town,
         week=week,
@@ -183,12 +180,12 @@ def view_of(
         digest=digest,
         objective=result.objective,
         bound=result.bound,
-        covered=result.covered,
+        covered=len(covered),
         proposals=tuple(sorted([*proposals, *kept.sent], key=_refs)),
         waiting=tuple(
             WaitingLine(
                 newcomer=waiting.newcomer,
-                blocked=_in_order(waiting.blocked),
+                blocked=waiting.blocked,
                 would_help=tuple(
                     HelpLine(help_.code, help_.openings, _sorted(help_.params))
                     for help_ in waiting.would_help
@@ -208,8 +205,7 @@ def round_view(session: Session, town: TownLine, week: Week, *, now: datetime) -
         week=week,
         state=match_round.state,
         seed=match_round.seed,
-        # In its own order: a database may have turned its keys round.
-        policy=Policy.from_document(match_round.policy).document(),
+        policy=match_round.policy,
         digest=match_round.digest,
         objective=match_round.objective,
         bound=match_round.bound,
@@ -223,7 +219,6 @@ def _proposals(
     session: Session, match_round_id: MatchRoundId, now: datetime
 ) -> tuple[ProposalLine, ...]:
     """The proposals in force, by refs."""
-    under_way = and_(Introduction.state == IntroductionState.ASKING, Introduction.expires_at > now)
     rows = session.execute(
         select(
             Proposal.id,
@@ -245,7 +240,7 @@ def _proposals(
         .where(
             Proposal.match_round_id == match_round_id,
             Proposal.state != ProposalState.PUT_ASIDE,
-            or_(Introduction.id.is_(None), under_way, Tie.id.is_not(None)),
+            or_(Introduction.id.is_(None), under_way(now), Tie.id.is_not(None)),
         )
     ).all()
     alternates = _alternates(session, match_round_id)
@@ -294,7 +289,7 @@ def _waiting(session: Session, match_round_id: MatchRoundId) -> tuple[WaitingLin
             (
                 WaitingLine(
                     newcomer=row.ref,
-                    blocked=_in_order(row.blocked),
+                    blocked=row.blocked,
                     would_help=tuple(
                         HelpLine(one["code"], one["openings"], _sorted(one["params"]))
                         for one in row.would_help
@@ -311,13 +306,8 @@ def _refs(line: ProposalLine) -> tuple[str, str]:
     return line.newcomer, line.opening
 
 
-def _in_order(blocked: Mapping[str, int]) -> Mapping[str, int]:
-    """Counts in the order of the rules; a database may have turned them round."""
-    return {rule: blocked[rule] for rule in RULES if rule in blocked}
-
-
 def _sorted(params: Mapping[str, Any]) -> Mapping[str, Value]:
-    """Parameters by name, lists as tuples, as they come from the engine or back from JSON."""
+    """Parameters by name, lists as tuples: the same from the engine and back from JSON."""
     return {name: _value(params[name]) for name in sorted(params)}
 
 
@@ -325,16 +315,3 @@ def _value(value: Any) -> Value:
     if isinstance(value, list | tuple):
         return tuple(str(one) for one in value)
     return int(value) if isinstance(value, int) else str(value)
-
-
-def plain(params: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters as JSON keeps them."""
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in _sorted(params).items()
-    }
-
-
-def pairs_of(lines: Iterable[ProposalLine]) -> set[tuple[str, str]]:
-    """The refs of the pairs."""
-    return {(line.newcomer, line.opening) for line in lines}

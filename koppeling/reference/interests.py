@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 
 from koppeling.reference.files import rows
-from koppeling.reference.words import folded
+from koppeling.reference.words import folded, meanings
 
 LABEL_LANGUAGES = ("nl", "de", "en", "ar", "uk", "ru", "tr", "fa", "ti")
 """Labels are complete in the first three, and given in the others where a source has them."""
@@ -68,8 +68,4 @@ def find_concept(word: str) -> str | None:
 
 @cache
 def _keys_by_word() -> Mapping[str, str | None]:
-    found: dict[str, str | None] = {}
-    for concept in concepts().values():
-        for word in map(folded, concept.words):
-            found[word] = concept.key if found.get(word, concept.key) == concept.key else None
-    return MappingProxyType(found)
+    return meanings((key, concept.words) for key, concept in concepts().items())

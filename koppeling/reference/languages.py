@@ -27,11 +27,6 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
 """Names by which speakers find themselves better than by CLDR's."""
 
 
-def is_language(tag: str) -> bool:
-    """Whether the tag names a language that CLDR knows, in any spelling of the tag."""
-    return normalise_language(tag) is not None
-
-
 @cache
 def normalise_language(tag: str) -> str | None:
     """The canonical tag of the language alone, or None if the tag names none.

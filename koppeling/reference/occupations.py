@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 
 from koppeling.reference.files import rows
-from koppeling.reference.words import folded
+from koppeling.reference.words import folded, meanings
 
 LABEL_LANGUAGES = ("nl", "de", "en")
 
@@ -54,9 +54,4 @@ def find_occupation(word: str) -> str | None:
 
 @cache
 def _codes_by_word() -> Mapping[str, str | None]:
-    found: dict[str, str | None] = {}
-    for occupation in occupations().values():
-        for word in map(folded, occupation.words):
-            same = found.get(word, occupation.code) == occupation.code
-            found[word] = occupation.code if same else None
-    return MappingProxyType(found)
+    return meanings((code, occupation.words) for code, occupation in occupations().items())

@@ -5,17 +5,17 @@ import numpy as np
 from koppeling.simulate.draws import Draws, Numbers
 from koppeling.terms import DAY_PARTS, DAYS, HALF_DAYS
 
-Week = tuple[int, ...]
+WeekShares = tuple[int, ...]
 """Per half-day of ``terms.HALF_DAYS``: in how many of 1000 such weeks somebody is free."""
 
 
-def _week(workday: tuple[int, int, int], saturday: tuple[int, int, int], sunday: int) -> Week:
+def _week(workday: tuple[int, int, int], saturday: tuple[int, int, int], sunday: int) -> WeekShares:
     """A week from the shares of a workday's morning, afternoon and evening and the weekend's."""
     days = [workday] * 5 + [saturday, (sunday, sunday, sunday // 2)]
     return tuple(share for day in days for share in day)
 
 
-NEWCOMER_WEEKS: tuple[Week, ...] = (
+NEWCOMER_WEEKS: tuple[WeekShares, ...] = (
     _week((40, 550, 450), (350, 550, 350), 450),  # a language course in the mornings
     _week((450, 100, 250), (350, 550, 350), 450),  # a course after noon
     _week((70, 70, 550), (400, 550, 350), 500),  # work by day
@@ -23,14 +23,14 @@ NEWCOMER_WEEKS: tuple[Week, ...] = (
 )
 NEWCOMER_SHARES = (540, 110, 190, 160)
 
-VOLUNTEER_WEEKS: tuple[Week, ...] = (
+VOLUNTEER_WEEKS: tuple[WeekShares, ...] = (
     _week((30, 50, 400), (300, 450, 150), 300),  # work by day
     _week((350, 450, 200), (120, 150, 60), 100),  # retired, or working part of the week
     _week((100, 300, 450), (200, 350, 200), 250),  # studies
 )
 VOLUNTEER_SHARES = (580, 300, 120)
 
-ASSOCIATION_WEEK: Week = _week((20, 50, 200), (140, 120, 30), 40)
+ASSOCIATION_WEEK: WeekShares = _week((20, 50, 200), (140, 120, 30), 40)
 """Clubs meet in the evening and at the weekend."""
 SITTINGS_AT_MOST = 3
 
@@ -72,7 +72,7 @@ def mask(half_days: tuple[str, ...]) -> int:
 
 
 def _free(
-    draws: Draws, stream: str, size: int, weeks: tuple[Week, ...], shares: tuple[int, ...]
+    draws: Draws, stream: str, size: int, weeks: tuple[WeekShares, ...], shares: tuple[int, ...]
 ) -> Numbers:
     filled = np.array(weeks, np.int64)[draws.pick(f"{stream}.week", size, shares)]
     free = draws.chance(stream, (size, len(HALF_DAYS)), filled)

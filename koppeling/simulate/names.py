@@ -10,8 +10,6 @@ from koppeling.simulate.columns import Column
 from koppeling.simulate.draws import Draws, Numbers
 from koppeling.terms import Gender
 
-LOCAL = ("nl", "de")
-
 PEOPLE_DOMAIN = "example.org"
 ORGANISATIONS_DOMAIN = "example.net"
 """Reserved by RFC 2606: no message ever reaches anybody."""

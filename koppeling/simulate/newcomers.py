@@ -84,6 +84,7 @@ ORDER = (
     "children", "travel", "max_minutes", "crosses_border", "arrived_on", "registered_on",
     "emphasis", "avoid", "protected", "consent",
 )  # fmt: skip
+"""As the columns stand in a file: ``exchange`` may not be asked here, so a test compares."""
 
 
 def _people(draws: Draws, cities: Sequence[City], count: int, on: date) -> _People:

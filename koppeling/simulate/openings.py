@@ -8,6 +8,7 @@ import numpy as np
 
 from koppeling.reference.interests import concepts
 from koppeling.reference.occupations import occupations
+from koppeling.reference.postcodes import COUNTRIES
 from koppeling.simulate import figures, interests, names, speech, work
 from koppeling.simulate.columns import (
     Column,
@@ -67,6 +68,7 @@ ORDER = (
     "for_gender", "gender", "birth_year", "contact_gender", "children", "vetted_until", "avoid",
     "protected", "consent",
 )  # fmt: skip
+"""As the columns stand in a file: ``exchange`` may not be asked here, so a test compares."""
 
 
 def openings(
@@ -115,13 +117,13 @@ def _stated(
     over = draws.below("openings.across.home", count, 1 << 20).tolist()
     homes = []
     for no, (here, owner) in enumerate(zip(city.tolist(), owners.of_opening.tolist(), strict=True)):
-        where_ = cities[here]
+        own = cities[here]
         if owner >= 0:
             homes.append(owners.homes[owner])
-        elif abroad[no] and where_.across:
-            homes.append(where_.across[over[no] % len(where_.across)])
+        elif abroad[no] and own.across:
+            homes.append(own.across[over[no] % len(own.across)])
         else:
-            homes.append(where_.homes[at[no]])
+            homes.append(own.homes[at[no]])
     liked = interests.drawn(draws, "openings.interests", count, figures.INTERESTS_AT_MOST)
     many = 1 + draws.pick("openings.interests.count", count, figures.COUNT_SHARES)
     # A neighbour likes several things, a club is about one or two, an employer about none.
@@ -145,9 +147,9 @@ def _contact(
 ) -> dict[str, Column]:
     count = len(stated)
     gender = _genders(draws, count)
-    locals_ = np.array([names.LOCAL.index(tag) for tag in stated.country], np.int64)
-    called = names.first_names(draws, "openings.called", locals_, gender, names.LOCAL)
-    family = names.family_names(draws, "openings.family", locals_, names.LOCAL)
+    local = np.array([COUNTRIES.index(tag) for tag in stated.country], np.int64)
+    called = names.first_names(draws, "openings.called", local, gender, COUNTRIES)
+    family = names.family_names(draws, "openings.family", local, COUNTRIES)
     numbers = draws.below("openings.phone", count, names.DRAMA_NUMBERS)
     has = draws.chance("openings.phone.known", count, 800)
     mailboxes = [f"{ref.lower()}@{names.PEOPLE_DOMAIN}" for ref in refs]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians, sqrt
 
-from koppeling.reference.grid import ROW_METRES, Cell, centre, snap
+from koppeling.reference.grid import METRES_PER_DEGREE, ROW_METRES, Cell, centre, snap
 from koppeling.reference.postcodes import COUNTRIES, Postcode, postcodes
 from koppeling.reference.towns import TownSeed
 
@@ -70,9 +70,9 @@ def metres_between(a: Cell, b: Cell) -> int:
 
 
 def _metres(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> int:
-    north = (lat_a - lat_b) * 111_320
+    north = (lat_a - lat_b) * METRES_PER_DEGREE
     # To the metre of a degree, so that the last bit of a machine's cosine decides nothing.
-    east = (lon_a - lon_b) * round(111_320 * cos(radians(lat_a)))
+    east = (lon_a - lon_b) * round(METRES_PER_DEGREE * cos(radians(lat_a)))
     return round(sqrt(north * north + east * east))
 
 

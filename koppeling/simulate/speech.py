@@ -2,21 +2,20 @@
 
 Mother tongues come from the shares of the seeds. Nothing else is drawn from a
 mother tongue than further languages and a name: no place of origin exists here.
+The code of either country is the tag of its language as well.
 """
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from koppeling.reference.postcodes import COUNTRIES
 from koppeling.reference.shares import mother_tongues
 from koppeling.simulate import figures
 from koppeling.simulate.draws import Draws, Flags, Numbers
 from koppeling.terms import KINDS, Kind, Level
 
 Spoken = dict[str, Level]
-
-COUNTRIES = ("nl", "de")
-"""Each country's code is its language's tag as well."""
 
 FURTHER: Mapping[str, tuple[tuple[str, int], ...]] = {
     "ar": (("fr", 60), ("ku", 40)),

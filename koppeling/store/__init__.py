@@ -1,14 +1,16 @@
 """The tables. Import from here; the modules are one noun each."""
 
-from koppeling.store.accounts import Account, Link
+from koppeling.store.accounts import Account
 from koppeling.store.base import Base
 from koppeling.store.couplings import Introduction, Tie
-from koppeling.store.journal import Job, JournalLine
+from koppeling.store.jobs import Job
+from koppeling.store.journal import JournalLine
+from koppeling.store.links import Link
 from koppeling.store.openings import Opening, Organisation
 from koppeling.store.outbox import Message
 from koppeling.store.people import Avoidance, CaseRef, Consent, Household, Newcomer, Volunteer
-from koppeling.store.places import District, Town
 from koppeling.store.rounds import Alternate, MatchRound, Proposal, StillWaiting
+from koppeling.store.towns import District, Town
 
 __all__ = [
     "Account",

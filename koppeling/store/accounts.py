@@ -1,21 +1,12 @@
-"""Staff accounts and people's capability links."""
+"""Staff accounts."""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from koppeling.store.base import Base, code_of
-from koppeling.terms import (
-    AccountId,
-    IntroductionId,
-    LinkId,
-    NewcomerId,
-    OpeningId,
-    OrganisationId,
-    Role,
-    TownId,
-)
+from koppeling.terms import AccountId, Role, TownId
 
 
 class Account(Base):
@@ -30,37 +21,3 @@ class Account(Base):
     role: Mapped[Role] = mapped_column(code_of(Role))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
-
-
-class Link(Base):
-    """What one person may do without an account; only a hash of the token is kept."""
-
-    __tablename__ = "links"
-    __table_args__ = (
-        # Revoking a side's links, and erasing a person.
-        Index("ix_links_newcomer_id", "newcomer_id"),
-        Index("ix_links_opening_id", "opening_id"),
-        Index("ix_links_organisation_id", "organisation_id"),
-        Index("ix_links_introduction_id", "introduction_id"),
-    )
-
-    id: Mapped[LinkId] = mapped_column(primary_key=True)
-    town_id: Mapped[TownId] = mapped_column(ForeignKey("towns.id", ondelete="CASCADE"))
-    purpose: Mapped[str]
-    newcomer_id: Mapped[NewcomerId | None] = mapped_column(
-        ForeignKey("newcomers.id", ondelete="CASCADE")
-    )
-    opening_id: Mapped[OpeningId | None] = mapped_column(
-        ForeignKey("openings.id", ondelete="CASCADE")
-    )
-    organisation_id: Mapped[OrganisationId | None] = mapped_column(
-        ForeignKey("organisations.id", ondelete="CASCADE")
-    )
-    introduction_id: Mapped[IntroductionId | None] = mapped_column(
-        ForeignKey("introductions.id", ondelete="CASCADE")
-    )
-    nonce: Mapped[str] = mapped_column(unique=True)
-    token_hash: Mapped[str | None] = mapped_column(unique=True)
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]

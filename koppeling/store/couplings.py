@@ -36,7 +36,7 @@ class Introduction(Base):
     """An approved proposal that asks both sides.
 
     ``(id, state, newcomer_id, opening_id)`` is unique so that a coupling can rest on it
-    (see `Tie`).
+    (see ``Tie``).
     """
 
     __tablename__ = "introductions"

@@ -1,12 +1,12 @@
 """The engine and its transactions: the one way to the database.
 
-`deed` writes, `reading` reads. A transaction is opened by the command line, the
+``deed`` writes, ``reading`` reads. A transaction is opened by the command line, the
 pages and the jobs only; use cases and queries get the session handed in.
 
 Plain defaults are wrong for a limited number of places on either database: four
 writers for one last place overfilled it in 94 to 98 of 100 trials. Therefore
 SQLite begins every deed with ``BEGIN IMMEDIATE`` (one writer at a time, decided
-before it reads), and on PostgreSQL a deed locks the opening (`lock_opening`)
+before it reads), and on PostgreSQL a deed locks the opening (``lock_opening``)
 before it looks whether a place is free.
 """
 
@@ -110,7 +110,7 @@ def deed(engine: Engine) -> Iterator[Session]:
 def reading(engine: Engine) -> Iterator[Session]:
     """One consistent view of the whole database, as of its first query; always rolled back.
 
-    Raises as `deed` does.
+    Raises as ``deed`` does.
     """
     if engine.dialect.name == "sqlite":
         engine = engine.execution_options(koppeling_reads=True)

@@ -1,4 +1,4 @@
-"""Who did what when, and what runs outside a request."""
+"""Who did what when."""
 
 from datetime import datetime
 from typing import Any
@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from koppeling.store.base import Base, code_of
+from koppeling.store.base import Base
 from koppeling.terms import (
     IntroductionId,
-    JobState,
     MatchRoundId,
     NewcomerId,
     OpeningId,
@@ -51,22 +50,3 @@ class JournalLine(Base):
         ForeignKey("introductions.id", ondelete="SET NULL")
     )
     tie_id: Mapped[TieId | None] = mapped_column(ForeignKey("ties.id", ondelete="SET NULL"))
-
-
-class Job(Base):
-    """Work outside a request, with its stage and n of N."""
-
-    __tablename__ = "jobs"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    town_id: Mapped[TownId] = mapped_column(ForeignKey("towns.id", ondelete="CASCADE"))
-    kind: Mapped[str]
-    params: Mapped[dict[str, Any]]
-    state: Mapped[JobState] = mapped_column(code_of(JobState))
-    stage: Mapped[str | None]
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int | None]
-    created_at: Mapped[datetime]
-    started_at: Mapped[datetime | None]
-    finished_at: Mapped[datetime | None]
-    error_code: Mapped[str | None]

@@ -1,6 +1,8 @@
 """Organisations and the openings that they, or volunteers, state."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -19,6 +21,11 @@ from koppeling.terms import (
     TownId,
     VolunteerId,
 )
+
+VOLUNTEER_COLUMNS: Mapping[str, str] = MappingProxyType(
+    {"contact_name": "name", "locale": "locale", "email": "email", "phone": "phone"}
+)
+"""By what names these columns of an opening stand with a neighbour's volunteer instead."""
 
 
 class Organisation(Located, Base):
@@ -102,6 +109,7 @@ class Opening(Located, Base):
     vetted_until: Mapped[date | None]
     protected: Mapped[bool | None]
     closed_at: Mapped[datetime | None]
+    """In no round once set. No deed sets it yet: ``valid_until`` ends an offer."""
 
     case_ref: Mapped[CaseRef] = relationship(cascade="save-update, merge, delete")
     organisation: Mapped[Organisation | None] = relationship()

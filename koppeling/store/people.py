@@ -133,7 +133,9 @@ class Newcomer(Located, Base):
     emphasis: Mapped[list[Any] | None]
     protected: Mapped[bool | None]
     guardian_agreed_at: Mapped[datetime | None]
+    """A guardian's yes to associations, for who is under 18. No deed records one yet."""
     paused_at: Mapped[datetime | None]
+    """In no round while set. No deed sets it yet."""
 
     case_ref: Mapped[CaseRef] = relationship(cascade="save-update, merge, delete")
     household: Mapped[Household | None] = relationship()
@@ -145,7 +147,8 @@ class Newcomer(Located, Base):
 class Volunteer(Base):
     """The person behind a neighbour opening, or a guide.
 
-    Vetting is a fact and a date, never a file.
+    Vetting is a fact and a date, never a file. How it was seen, and who is a
+    guide, has its columns here; no deed writes them yet.
     """
 
     __tablename__ = "volunteers"

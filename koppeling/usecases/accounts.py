@@ -1,17 +1,17 @@
 """Accounts of a town's staff."""
 
-import re
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from koppeling.errors import AccountExists, BadEmail
+from koppeling.exchange.cells import clean
+from koppeling.exchange.forms import read_email
+from koppeling.exchange.problems import BadCell
 from koppeling.store import Account
 from koppeling.terms import Role, TownId
 from koppeling.usecases.journal import record
-
-_EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\]+\.[^\s@<>,;:\"()\[\]\\.]+")
 
 
 def add_account(
@@ -29,9 +29,10 @@ def add_account(
     An address is one account over all towns, in capitals or not. Refused with
     ``BadEmail`` or ``AccountExists``.
     """
-    address = email.strip()
-    if _EMAIL.fullmatch(address) is None or not address.isprintable():
-        raise BadEmail(email=email)
+    try:
+        address = read_email(clean(email))
+    except BadCell:
+        raise BadEmail(email=email) from None
     if session.scalar(select(Account.id).where(func.lower(Account.email) == address.lower())):
         raise AccountExists(email=address)
     account = Account(town_id=town_id, email=address, name=name, role=role, created_at=now)

@@ -10,14 +10,14 @@ from koppeling.errors import ImportRefused
 from koppeling.exchange.columns import FileKind
 from koppeling.exchange.problems import MAX_PROBLEMS
 from koppeling.exchange.rows import Row
-from koppeling.store import Town
 from koppeling.terms import TownId
-from koppeling.usecases.intake import Intake
+from koppeling.usecases.intake import Intake, Progress
 from koppeling.usecases.journal import record
 from koppeling.usecases.newcomers import take_newcomers
 from koppeling.usecases.openings import take_openings
 from koppeling.usecases.organisations import take_organisations
 from koppeling.usecases.ties import take_ties
+from koppeling.usecases.towns import lock_town
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,18 @@ def import_rows(
     file: str,
     now: datetime,
     actor: str,
+    progress: Progress | None = None,
 ) -> Imported:
     """Bring the rows of a file into a town.
 
     A known ref updates its row: an absent value stays, None clears. In a new
     row what is absent was not asked. Importing the same again changes nothing
     and leaves no journal line. Refused with ``ImportRefused``, which names every
-    row problem that only the town can tell; nothing is kept then.
+    row problem that only the town can tell; nothing is kept then. ``progress``
+    hears (``rows``, done, total).
     """
-    intake = Intake.begin(session, session.get_one(Town, town_id), now=now)
+    # Locked, so that two files at once do not give out the same case number.
+    intake = Intake.begin(session, lock_town(session, town_id), now=now, progress=progress)
     # Rows are written when all have been asked: a half-read file must not reach the database.
     with session.no_autoflush:
         _TAKE[kind](intake, rows)

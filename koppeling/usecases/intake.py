@@ -1,6 +1,6 @@
 """One file on its way into a town: what is known there, what is wrong, what changed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -13,12 +13,23 @@ from koppeling.errors import Parameter, RowProblem
 from koppeling.exchange.problems import ProblemCode
 from koppeling.exchange.rows import Row
 from koppeling.queries import towns
-from koppeling.store import Avoidance, CaseRef, Consent, District, Newcomer, Opening, Town
+from koppeling.store import (
+    Avoidance,
+    CaseRef,
+    Consent,
+    District,
+    Newcomer,
+    Opening,
+    Organisation,
+    Town,
+)
 from koppeling.terms import ConsentPurpose
 
 _CHUNK = 500
 """How many refs one query asks for; SQLite takes a limited number of parameters."""
 
+Progress = Callable[[str, int, int], None]
+Holder = Newcomer | Opening | Organisation
 T = TypeVar("T")
 
 
@@ -35,13 +46,16 @@ class Intake:
     now: datetime
     subjects: dict[str, str]
     districts: Mapping[str, District]
+    progress: Progress | None = None
     problems: list[RowProblem] = field(default_factory=list)
     new: int = 0
     changed: int = 0
     unchanged: int = 0
 
     @classmethod
-    def begin(cls, session: Session, town: Town, *, now: datetime) -> "Intake":
+    def begin(
+        cls, session: Session, town: Town, *, now: datetime, progress: Progress | None = None
+    ) -> "Intake":
         districts = session.scalars(select(District).where(District.town_id == town.id)).all()
         subjects = session.execute(
             select(CaseRef.ref, CaseRef.subject).where(CaseRef.town_id == town.id)
@@ -50,6 +64,7 @@ class Intake:
             session=session,
             town=town,
             now=now,
+            progress=progress,
             subjects={row.ref: row.subject for row in subjects},
             districts={
                 word: district
@@ -57,6 +72,13 @@ class Intake:
                 for word in (district.name.casefold(), district.key.casefold())
             },
         )
+
+    def watched(self, rows: Sequence[Row]) -> Iterator[Row]:
+        """The rows one by one; whoever watches hears of every few hundred."""
+        for done, row in enumerate(rows):
+            if self.progress is not None and done % _CHUNK == 0:
+                self.progress("rows", done, len(rows))
+            yield row
 
     @property
     def today(self) -> date:
@@ -90,7 +112,34 @@ class Intake:
         self.refuse(row, "avoid", ProblemCode.TIE_TO_ONESELF)
         return True
 
-    def take_refs(self, refs: Sequence[str], subject: str) -> None:
+    def write(
+        self,
+        subject: str,
+        holders: Mapping[str, Holder],
+        rows: Sequence[Row],
+        *,
+        new: Sequence[str],
+        changed: set[str],
+    ) -> None:
+        """Write the holders of these refs with their avoid-lists and consents, and count them.
+
+        ``new`` are the refs that were not known before, ``changed`` those whose
+        own columns the rows changed.
+        """
+        self._take_refs(new, subject)
+        self.session.add_all(holders[ref] for ref in new)
+        self.session.flush()
+        changed = changed | self._keep_avoidances(_listed(rows, "avoid"))
+        allowed = {
+            ref: (holders[ref], map(ConsentPurpose, purposes))
+            for ref, purposes in _listed(rows, "consent").items()
+        }
+        changed |= self._keep_consents(subject, allowed)
+        fresh = set(new)
+        for ref in holders:
+            self.count(new=ref in fresh, changed=ref in changed)
+
+    def _take_refs(self, refs: Sequence[str], subject: str) -> None:
         """Give new case numbers out; rows that hold them may be written after this."""
         if not refs:
             return
@@ -100,7 +149,7 @@ class Intake:
         )
         self.subjects.update(dict.fromkeys(refs, subject))
 
-    def keep_avoidances(self, wanted: Mapping[str, Iterable[str]]) -> set[str]:
+    def _keep_avoidances(self, wanted: Mapping[str, Iterable[str]]) -> set[str]:
         """Make these the avoid-lists of these refs; answers whose list changed."""
         known: dict[str, set[str]] = {ref: set() for ref in wanted}
         for refs in in_chunks(wanted):
@@ -134,8 +183,8 @@ class Intake:
             self.session.execute(insert(Avoidance), added)
         return changed
 
-    def keep_consents(
-        self, wanted: Mapping[str, tuple[Newcomer | Opening, Iterable[ConsentPurpose]]]
+    def _keep_consents(
+        self, subject: str, wanted: Mapping[str, tuple[Holder, Iterable[ConsentPurpose]]]
     ) -> set[str]:
         """Make these the purposes allowed by these people, who are written already.
 
@@ -143,9 +192,8 @@ class Intake:
         """
         if not wanted:
             return set()
-        subject = next(iter(wanted.values()))[0]
         column: InstrumentedAttribute[Any] = (
-            Consent.newcomer_id if isinstance(subject, Newcomer) else Consent.opening_id
+            Consent.newcomer_id if subject == "newcomer" else Consent.opening_id
         )
         known: dict[int, set[ConsentPurpose]] = {one.id: set() for one, _ in wanted.values()}
         for ids in in_chunks(known):
@@ -205,7 +253,7 @@ def _stored(value: object) -> object:
     return value
 
 
-def listed(rows: Sequence[Row], column: str) -> dict[str, tuple[str, ...]]:
+def _listed(rows: Sequence[Row], column: str) -> dict[str, tuple[str, ...]]:
     """The lists that the rows give in a column, by ref; a cleared one is empty."""
     return {
         str(row.values["ref"]): _codes(row.values[column]) for row in rows if column in row.values

@@ -3,7 +3,8 @@
 The first to be asked is who offers: the volunteer of a neighbour opening. A
 newcomer chooses among associations and employers, so there she is asked first.
 Every deed locks the opening before it looks, and reads again after the lock:
-what was true before may have been changed by whoever held it.
+what was true before may have been changed by whoever held it. The lock is a
+parameter for one reason: a test takes it away and shows that places overfill.
 """
 
 from collections.abc import Callable

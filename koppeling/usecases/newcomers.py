@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from koppeling.exchange.columns import FileKind
 from koppeling.exchange.rows import Row, missing_in_new_row
 from koppeling.store import Household, Newcomer
-from koppeling.terms import ConsentPurpose, HouseholdId, Ref, TownId
-from koppeling.usecases.intake import Intake, in_chunks, listed, merge, stored
+from koppeling.terms import HouseholdId, Ref, TownId
+from koppeling.usecases.intake import Intake, in_chunks, merge, stored
 from koppeling.usecases.placing import cell_of_postcode, country_after, place
 
 _KEPT = (
@@ -44,13 +44,13 @@ _KEPT = (
 
 def take_newcomers(intake: Intake, rows: Sequence[Row]) -> None:
     """Add or update a newcomer for each row; problems are left with the intake."""
-    session, town = intake.session, intake.town
+    town = intake.town
     known = _known(intake, rows)
     households = _households(intake, rows)
     people: dict[str, Newcomer] = {}
     fresh: list[str] = []
     changed: set[str] = set()
-    for row in rows:
+    for row in intake.watched(rows):
         if intake.names_another(row, "newcomer") or intake.avoids_oneself(row):
             continue
         ref = str(row.values["ref"])
@@ -71,20 +71,8 @@ def take_newcomers(intake: Intake, rows: Sequence[Row]) -> None:
         people[ref] = person
     if intake.problems:
         return
-    intake.take_refs(fresh, "newcomer")
-    session.add_all(people[ref] for ref in fresh)
-    session.flush()
-    changed |= intake.keep_avoidances(listed(rows, "avoid"))
-    changed |= intake.keep_consents(
-        {
-            ref: (people[ref], map(ConsentPurpose, purposes))
-            for ref, purposes in listed(rows, "consent").items()
-        }
-    )
-    remove_empty_households(session, town.id)
-    new = set(fresh)
-    for ref in people:
-        intake.count(new=ref in new, changed=ref in changed)
+    intake.write("newcomer", people, rows, new=fresh, changed=changed)
+    remove_empty_households(intake.session, town.id)
 
 
 def remove_empty_households(session: Session, town_id: TownId) -> None:

@@ -11,8 +11,9 @@ from koppeling.exchange.rows import Row, contradictions, missing_in_new_row
 from koppeling.queries.places import lowest_free_place, places_held
 from koppeling.store import Opening, Organisation, Tie, Volunteer
 from koppeling.store.engine import lock_opening
-from koppeling.terms import ConsentPurpose, Kind, OrganisationId, Ref
-from koppeling.usecases.intake import Intake, in_chunks, listed, merge, stored
+from koppeling.store.openings import VOLUNTEER_COLUMNS
+from koppeling.terms import Kind, OrganisationId, Ref
+from koppeling.usecases.intake import Intake, in_chunks, merge, stored
 from koppeling.usecases.placing import place
 
 _KEPT = (
@@ -37,9 +38,6 @@ _KEPT = (
 )
 """Columns kept under their own names."""
 
-_CONTACT = {"contact_name": "name", "locale": "locale", "email": "email", "phone": "phone"}
-"""Columns that stand with a neighbour's volunteer under these names, else with the opening."""
-
 _LIMITS = ("kind", "min_age", "max_age", "for_gender", "contact_gender")
 
 
@@ -50,7 +48,7 @@ def take_openings(intake: Intake, rows: Sequence[Row]) -> None:
     openings: dict[str, Opening] = {}
     fresh: list[str] = []
     changed: set[str] = set()
-    for row in rows:
+    for row in intake.watched(rows):
         if intake.names_another(row, "opening") or intake.avoids_oneself(row):
             continue
         ref = str(row.values["ref"])
@@ -75,19 +73,7 @@ def take_openings(intake: Intake, rows: Sequence[Row]) -> None:
         openings[ref] = opening
     if intake.problems:
         return
-    intake.take_refs(fresh, "opening")
-    intake.session.add_all(openings[ref] for ref in fresh)
-    intake.session.flush()
-    changed |= intake.keep_avoidances(listed(rows, "avoid"))
-    changed |= intake.keep_consents(
-        {
-            ref: (openings[ref], map(ConsentPurpose, purposes))
-            for ref, purposes in listed(rows, "consent").items()
-        }
-    )
-    new = set(fresh)
-    for ref in openings:
-        intake.count(new=ref in new, changed=ref in changed)
+    intake.write("opening", openings, rows, new=fresh, changed=changed)
 
 
 def _known(intake: Intake, rows: Sequence[Row]) -> Mapping[str, Opening]:
@@ -181,7 +167,7 @@ def _new_opening(intake: Intake, ref: str, kind: Kind) -> Opening:
 
 
 def _merge_contact(opening: Opening, row: Row) -> bool:
-    given = {column: row.values[column] for column in _CONTACT if column in row.values}
+    given = {column: row.values[column] for column in VOLUNTEER_COLUMNS if column in row.values}
     if opening.volunteer is not None:
-        return merge(opening.volunteer, {_CONTACT[name]: given[name] for name in given})
+        return merge(opening.volunteer, {VOLUNTEER_COLUMNS[name]: given[name] for name in given})
     return merge(opening, given)

@@ -29,7 +29,7 @@ def take_organisations(intake: Intake, rows: Sequence[Row]) -> None:
     organisations: dict[str, Organisation] = {}
     fresh: list[str] = []
     changed: set[str] = set()
-    for row in rows:
+    for row in intake.watched(rows):
         if intake.names_another(row, "organisation"):
             continue
         ref = str(row.values["ref"])
@@ -45,9 +45,4 @@ def take_organisations(intake: Intake, rows: Sequence[Row]) -> None:
         organisations[ref] = organisation
     if intake.problems:
         return
-    intake.take_refs(fresh, "organisation")
-    intake.session.add_all(organisations[ref] for ref in fresh)
-    intake.session.flush()
-    new = set(fresh)
-    for ref in organisations:
-        intake.count(new=ref in new, changed=ref in changed)
+    intake.write("organisation", organisations, rows, new=fresh, changed=changed)

@@ -13,7 +13,7 @@ from koppeling.store import Newcomer, Opening, Town
 from koppeling.terms import NewcomerId, OpeningId, Rule, TownId
 
 if TYPE_CHECKING:
-    from koppeling.matching.scores.measure import Week
+    from koppeling.matching.scores.week import WeighedWeek
 
 SAFETY = (Rule.VETTING, Rule.CONSENT, Rule.VALID, Rule.AGE, Rule.NOT_AVAILABLE)
 """The rules that may end what is under way; taste and distance were settled by the proposal."""
@@ -23,7 +23,7 @@ SAFETY = (Rule.VETTING, Rule.CONSENT, Rule.VALID, Rule.AGE, Rule.NOT_AVAILABLE)
 class Permissions:
     """Who may meet whom on a day, for pairs by ref."""
 
-    week: "Week"
+    week: "WeighedWeek"
     newcomer_no: Mapping[str, int]
     opening_no: Mapping[str, int]
 
@@ -41,7 +41,7 @@ class Permissions:
         # Only here: numpy is for those who ask.
         from koppeling.matching.policy import Policy
         from koppeling.matching.problem import build
-        from koppeling.matching.scores.measure import Week
+        from koppeling.matching.scores.week import WeighedWeek
 
         newcomers = newcomer_facts(
             session,
@@ -59,7 +59,7 @@ class Permissions:
         problem = build(newcomers, openings, on=on, apart=avoiding(session, town_id))
         policy = Policy.from_document(session.get_one(Town, town_id).policy)
         return cls(
-            week=Week(problem, policy),
+            week=WeighedWeek(problem, policy),
             newcomer_no={ref: no for no, ref in enumerate(problem.newcomers.ref)},
             opening_no={ref: no for no, ref in enumerate(problem.openings.ref)},
         )

@@ -25,8 +25,3 @@ def set_policy(
         town.policy = policy.document()
         record(session, town_id, "set_policy", now=now, actor=actor)
     return policy
-
-
-def canonical(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored document in its own order; a database may have turned its keys round."""
-    return Policy.from_document(document).document()

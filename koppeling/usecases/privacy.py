@@ -2,20 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, or_
 from sqlalchemy.orm import Session
 
-from koppeling.errors import UnknownRef
-from koppeling.store import Avoidance, CaseRef, Newcomer, Opening, Organisation, Volunteer
+from koppeling.queries.refs import HOLDERS, get_subject
+from koppeling.store import Avoidance, CaseRef, Opening, Volunteer
 from koppeling.terms import Ref, TownId
 from koppeling.usecases.journal import record
 from koppeling.usecases.newcomers import remove_empty_households
-
-_ROWS: dict[str, type[Newcomer] | type[Opening] | type[Organisation]] = {
-    "newcomer": Newcomer,
-    "opening": Opening,
-    "organisation": Organisation,
-}
 
 
 def erase_person(session: Session, town_id: TownId, ref: str, *, now: datetime, actor: str) -> None:
@@ -27,12 +21,8 @@ def erase_person(session: Session, town_id: TownId, ref: str, *, now: datetime, 
     and a household nobody is left in. Journal lines stay and name nobody.
     Refused with ``UnknownRef``.
     """
-    subject = session.scalar(
-        select(CaseRef.subject).where(CaseRef.town_id == town_id, CaseRef.ref == Ref(ref))
-    )
-    if subject is None:
-        raise UnknownRef(ref=ref)
-    rows = _ROWS[subject]
+    subject = get_subject(session, town_id, ref)
+    rows = HOLDERS[subject]
     session.execute(delete(rows).where(rows.town_id == town_id, rows.ref == Ref(ref)))
     session.execute(
         delete(Volunteer).where(

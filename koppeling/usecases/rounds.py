@@ -15,8 +15,6 @@ from koppeling.queries.rounds import (
     WaitingLine,
     find_round,
     get_round,
-    pairs_of,
-    plain,
 )
 from koppeling.queries.towns import TownLine
 from koppeling.store import (
@@ -199,7 +197,7 @@ def _clear(session: Session, match_round: MatchRound, view: RoundView, now: date
     )
     session.execute(delete(Alternate).where(Alternate.proposal_id.in_(drafts)))
     session.execute(delete(Proposal).where(Proposal.id.in_(drafts)))
-    kept = pairs_of(view.proposals)
+    kept = {(line.newcomer, line.opening) for line in view.proposals}
     put_aside = 0
     for proposal, newcomer, opening in session.execute(
         select(Proposal, Newcomer.ref, Opening.ref)
@@ -317,13 +315,20 @@ def _insert_alternates(
 
 def _reasons(line: ProposalLine) -> list[dict[str, object]]:
     return [
-        {"code": reason.code, "points": reason.points, "params": plain(reason.params)}
+        {"code": reason.code, "points": reason.points, "params": _plain(reason.params)}
         for reason in line.reasons
     ]
 
 
 def _helps(line: WaitingLine) -> list[dict[str, object]]:
     return [
-        {"code": one.code, "openings": one.openings, "params": plain(one.params)}
+        {"code": one.code, "openings": one.openings, "params": _plain(one.params)}
         for one in line.would_help
     ]
+
+
+def _plain(params: Mapping[str, object]) -> dict[str, object]:
+    """Parameters as JSON keeps them."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value for name, value in params.items()
+    }

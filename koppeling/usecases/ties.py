@@ -11,15 +11,11 @@ from koppeling.exchange.columns import FileKind
 from koppeling.exchange.problems import ProblemCode
 from koppeling.exchange.rows import Row, contradictions, missing_in_new_row
 from koppeling.queries.places import lowest_free_place
-from koppeling.store import Newcomer, Opening, Organisation, Tie
+from koppeling.queries.refs import HOLDERS
+from koppeling.store import Opening, Tie
 from koppeling.terms import CouplingState, NewcomerId, OpeningId, Ref, TieKind
 from koppeling.usecases.intake import Intake, in_chunks, merge
 
-_SUBJECTS: dict[str, type[Newcomer] | type[Opening] | type[Organisation]] = {
-    "newcomer": Newcomer,
-    "opening": Opening,
-    "organisation": Organisation,
-}
 _OTHER_SIDE = {
     "newcomer": "other_newcomer_id",
     "opening": "opening_id",
@@ -50,7 +46,7 @@ def take_ties(intake: Intake, rows: Sequence[Row]) -> None:
     """
     known = _read(intake, rows)
     for ends in (True, False):
-        for row in rows:
+        for row in intake.watched(rows):
             if (row.values.get("until") is not None) is ends:
                 found = _two(intake, row, known)
                 if found is not None:
@@ -129,7 +125,7 @@ def _two(intake: Intake, row: Row, known: _Known) -> _Identity | None:
         (column, ref)
         for column, ref, subjects in (
             ("newcomer_ref", one, {"newcomer"}),
-            ("other_ref", other, set(_SUBJECTS)),
+            ("other_ref", other, set(HOLDERS)),
         )
         if intake.subjects.get(ref) not in subjects
     ]
@@ -180,7 +176,7 @@ def _read(intake: Intake, rows: Sequence[Row]) -> _Known:
     session, town_id = intake.session, intake.town.id
     known = _Known()
     refs = {str(row.values[column]) for row in rows for column in ("newcomer_ref", "other_ref")}
-    for subject, table in _SUBJECTS.items():
+    for subject, table in HOLDERS.items():
         named = sorted(Ref(ref) for ref in refs if intake.subjects.get(ref) == subject)
         for some in in_chunks(named):
             found = session.execute(

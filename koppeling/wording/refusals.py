@@ -304,9 +304,6 @@ REFUSALS: Mapping[str, Clause] = {
         server=as_is("server"),
         why=as_is("why"),
     ),
-    "practice_only": clause(
-        text("“%(town)s” is open, and this is possible in practice only."), town=as_is("town")
-    ),
 }
 """The sentence of each refusal."""
 

@@ -9,9 +9,7 @@ from koppeling.wording.catalogue import Text, counted, number, say, text, text_a
 from koppeling.wording.rules import rule_text
 from koppeling.wording.terms import label, listed, percent, points
 
-HEADINGS: Mapping[str, Text] = {
-    "network": text_as("heading", "The network"),
-}
+_NETWORK = text_as("heading", "The network")
 
 _HEADLINE = text("%(town)s, %(week)s: %(proposals)s for %(covered)s")
 _PROPOSALS = counted("%(count)s proposal", "%(count)s proposals")
@@ -60,9 +58,9 @@ _REACH = text(
 _NOBODY_YET = text("There are no newcomers yet.")
 
 
-def week_heading(code: str, language: str) -> str:
-    """The heading of a part of the week. KeyError for an unknown code."""
-    return say(HEADINGS[code], language)
+def network_heading(language: str) -> str:
+    """What stands over the lines about the network."""
+    return say(_NETWORK, language)
 
 
 def round_headline(

@@ -1,3 +1,4 @@
+import json
 import stat
 
 
@@ -21,6 +22,15 @@ def test_the_demo_prints_the_week_of_two_towns_and_finds_it_again(bare_cli, tmp_
     assert b'"newcomers": 300' in counts
     assert b'"openings": 700' in counts
     assert b'"match_rounds": 2' in counts
+
+
+def test_the_demo_as_json_is_the_two_rounds(bare_cli):
+    shown = json.loads(bare_cli.done("demo", "--folder", "here", "--json"))
+    assert [(one["town"], one["week"]) for one in shown] == [
+        ("enschede", "2026-W48"),
+        ("muenster", "2026-W48"),
+    ]
+    assert all(one["objective"] == one["bound"] for one in shown)
 
 
 def test_a_later_demo_proposes_its_own_week(bare_cli):

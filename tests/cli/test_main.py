@@ -70,6 +70,12 @@ def test_every_command_that_words_takes_a_language():
     assert {path for path, one in LEAVES.items() if "--language" not in options(one)} == WORDLESS
 
 
+def test_every_command_that_prints_what_it_did_prints_json_too():
+    assert {path for path, one in LEAVES.items() if "--json" not in options(one)} == {
+        "koppeling serve"
+    }
+
+
 def test_every_option_says_what_it_means():
     silent = [
         (path, parameter.name)

@@ -53,7 +53,7 @@ def named(code):
 @pytest.mark.parametrize("name", PAGES)
 def test_page_says_what_the_code_says(name):
     written = (DOCS / "reference" / name).read_text(encoding="utf-8")
-    assert written == PAGES[name], "run: python docs/generate.py"
+    assert written == PAGES[name], "run: python3 dev.py docs"
 
 
 def test_reference_holds_the_generated_pages_and_the_glossary():

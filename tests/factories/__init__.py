@@ -6,10 +6,12 @@ unless a test makes another: ``newcomer_factory()`` lives in the town of the tes
 consent, a shared language, a half-day; pass None for "not asked".
 """
 
-from tests.factories.accounts import AccountFactory, LinkFactory
+from tests.factories.accounts import AccountFactory
 from tests.factories.base import StoredFactory
 from tests.factories.couplings import IntroductionFactory, TieFactory
-from tests.factories.journal import JobFactory, JournalLineFactory
+from tests.factories.jobs import JobFactory
+from tests.factories.journal import JournalLineFactory
+from tests.factories.links import LinkFactory
 from tests.factories.openings import OpeningFactory, OrganisationFactory
 from tests.factories.outbox import MessageFactory
 from tests.factories.people import (
@@ -20,13 +22,13 @@ from tests.factories.people import (
     NewcomerFactory,
     VolunteerFactory,
 )
-from tests.factories.places import DistrictFactory, TownFactory
 from tests.factories.rounds import (
     AlternateFactory,
     MatchRoundFactory,
     ProposalFactory,
     StillWaitingFactory,
 )
+from tests.factories.towns import DistrictFactory, TownFactory
 
 FACTORIES: tuple[type[StoredFactory], ...] = (
     AccountFactory,

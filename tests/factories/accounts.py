@@ -1,12 +1,9 @@
-from datetime import timedelta
+from factory.declarations import Sequence
 
-from factory.declarations import SelfAttribute, Sequence, SubFactory
-
-from koppeling.store import Account, Link
+from koppeling.store import Account
 from koppeling.terms import Role
 from tests.factories.base import NOW, TOWN_ID, StoredFactory, The
-from tests.factories.couplings import IntroductionFactory
-from tests.factories.places import TownFactory
+from tests.factories.towns import TownFactory
 
 
 class AccountFactory(StoredFactory):
@@ -19,21 +16,3 @@ class AccountFactory(StoredFactory):
     name = Sequence(lambda n: f"Coordinator {n}")
     role = Role.COORDINATOR
     created_at = NOW
-
-
-class LinkFactory(StoredFactory):
-    """The newcomer's link to answer an introduction."""
-
-    class Meta:
-        model = Link
-        exclude = ("town", "introduction")
-
-    town = The(TownFactory)
-    town_id = TOWN_ID
-    introduction = SubFactory(IntroductionFactory, town=SelfAttribute("..town"))
-    introduction_id = SelfAttribute("introduction.id")
-    newcomer_id = SelfAttribute("introduction.newcomer_id")
-    purpose = "answer"
-    nonce = Sequence(lambda n: f"nonce-{n}")
-    created_at = NOW
-    expires_at = NOW + timedelta(days=7)

@@ -8,8 +8,8 @@ from koppeling.terms import CouplingState, EndReason, IntroductionState, Party, 
 from tests.factories.base import NOW, TOWN_ID, StoredFactory, The, current_session
 from tests.factories.openings import OpeningFactory
 from tests.factories.people import NewcomerFactory
-from tests.factories.places import TownFactory
 from tests.factories.rounds import ProposalFactory
+from tests.factories.towns import TownFactory
 
 
 class IntroductionFactory(StoredFactory):

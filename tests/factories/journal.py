@@ -1,10 +1,9 @@
 from factory.declarations import LazyFunction, SelfAttribute, SubFactory
 
-from koppeling.store import Job, JournalLine
-from koppeling.terms import JobState
+from koppeling.store import JournalLine
 from tests.factories.base import NOW, TOWN_ID, StoredFactory, The
 from tests.factories.people import NewcomerFactory
-from tests.factories.places import TownFactory
+from tests.factories.towns import TownFactory
 
 
 class JournalLineFactory(StoredFactory):
@@ -20,15 +19,3 @@ class JournalLineFactory(StoredFactory):
     params = LazyFunction(dict)
     newcomer = SubFactory(NewcomerFactory, town=SelfAttribute("..town"))
     newcomer_id = SelfAttribute("newcomer.id")
-
-
-class JobFactory(StoredFactory):
-    class Meta:
-        model = Job
-
-    town = The(TownFactory)
-    town_id = TOWN_ID
-    kind = "round"
-    params = LazyFunction(dict)
-    state = JobState.WAITING
-    created_at = NOW

@@ -6,7 +6,7 @@ from koppeling.store import Opening, Organisation
 from koppeling.terms import Gender, Kind, Level, OrganisationKind
 from tests.factories.base import StoredFactory, The
 from tests.factories.people import VolunteerFactory, case_ref_of, consents
-from tests.factories.places import TownFactory
+from tests.factories.towns import TownFactory
 
 
 class OrganisationFactory(StoredFactory):

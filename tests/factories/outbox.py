@@ -1,9 +1,9 @@
 from factory.declarations import LazyFunction, SelfAttribute, Sequence, SubFactory
 
 from koppeling.store import Message
-from tests.factories.accounts import LinkFactory
 from tests.factories.base import NOW, TOWN_ID, StoredFactory, The
-from tests.factories.places import TownFactory
+from tests.factories.links import LinkFactory
+from tests.factories.towns import TownFactory
 
 
 class MessageFactory(StoredFactory):

@@ -5,7 +5,7 @@ from factory.declarations import LazyAttribute, LazyFunction, SelfAttribute, Seq
 from koppeling.store import Avoidance, CaseRef, Consent, Household, Newcomer, Volunteer
 from koppeling.terms import ConsentPurpose, Gender, Kind, Level, Travel
 from tests.factories.base import NOW, TOWN_ID, StoredFactory, The
-from tests.factories.places import TownFactory
+from tests.factories.towns import TownFactory
 
 
 def consents() -> list[Consent]:

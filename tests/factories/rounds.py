@@ -7,7 +7,7 @@ from koppeling.terms import ProposalState, RoundState, Week
 from tests.factories.base import NOW, TOWN_ID, StoredFactory, The
 from tests.factories.openings import OpeningFactory
 from tests.factories.people import NewcomerFactory
-from tests.factories.places import TownFactory
+from tests.factories.towns import TownFactory
 
 
 def week(n: int) -> Week:

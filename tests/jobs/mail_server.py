@@ -1,11 +1,13 @@
 """A mail server of a few lines: keeps what it is given, refuses whom it is told to."""
 
 import socketserver
+import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 
 
 class MailServer(socketserver.ThreadingTCPServer):
@@ -17,6 +19,10 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.received: list[tuple[str, EmailMessage]] = []
         self.refused: set[str] = set()
         self.hang_up_after: int | None = None
+        self.offers: list[str] = []
+        self.certificate: Path | None = None
+        self.heard: list[str] = []
+        self.when_taken: Callable[[], None] | None = None
 
     @property
     def url(self) -> str:
@@ -32,9 +38,18 @@ class _Session(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         recipient = ""
         self.say("220 ready")
-        for line in self.rfile:
-            word = line.decode().strip()
-            if word.upper().startswith("RCPT"):
+        for spoken in iter(self.rfile.readline, b""):
+            word = spoken.decode().strip()
+            self.server.heard.append(word)
+            if word.upper().startswith("EHLO"):
+                for line in ("ready", *self.server.offers):
+                    self.say(f"250-{line}")
+                self.say("250 ok")
+            elif word.upper() == "STARTTLS":
+                self.say("220 go on")
+                if self.server.certificate is None or not self.encrypt(self.server.certificate):
+                    return
+            elif word.upper().startswith("RCPT"):
                 recipient = word.partition("<")[2].partition(">")[0]
                 refused = recipient in self.server.refused
                 self.say("550 nobody" if refused else "250 ok")
@@ -43,12 +58,25 @@ class _Session(socketserver.StreamRequestHandler):
                     return
                 self.say("354 go on")
                 self.keep(recipient)
+                if self.server.when_taken is not None:
+                    self.server.when_taken()
                 self.say("250 taken")
             elif word.upper() == "QUIT":
                 self.say("221 bye")
                 return
             else:
                 self.say("250 ok")
+
+    def encrypt(self, certificate: Path) -> bool:
+        """Go on in TLS; False where the other side does not want to, with this certificate."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        try:
+            self.request = context.wrap_socket(self.request, server_side=True)
+        except OSError:
+            return False
+        self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", 0)
+        return True
 
     def keep(self, recipient: str) -> None:
         lines = []

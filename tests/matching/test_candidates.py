@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from koppeling.matching.candidates import BLOCK_ROWS, RULE_ORDER, find_candidates
-from koppeling.matching.scores.measure import Week
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import Kind, Level, Rule
 from tests.matching.rules import broken_rules
 from tests.matching.towns import MONDAY, POLICY, Town, first_rule, newcomer, opening, town
@@ -94,7 +94,7 @@ def test_blocks_of_newcomers_give_what_each_alone_gives(drawn: Town, choice: Any
     crowd = replace(drawn, newcomers=many, locks=frozenset(), apart=frozenset(apart))
     heard: list[tuple[int, int]] = []
     found = find_candidates(
-        Week(crowd.problem, POLICY), lambda done, total: heard.append((done, total))
+        WeighedWeek(crowd.problem, POLICY), lambda done, total: heard.append((done, total))
     )
     assert heard == [(BLOCK_ROWS, BLOCK_ROWS + 3), (BLOCK_ROWS + 3, BLOCK_ROWS + 3)]
     for no in (0, 1, BLOCK_ROWS - 1, BLOCK_ROWS, BLOCK_ROWS + 2):
@@ -112,6 +112,6 @@ def test_a_side_may_be_empty(newcomers: int, openings: int) -> None:
         [newcomer(f"n-{no}") for no in range(newcomers)],
         [opening(f"o-{no}") for no in range(openings)],
     )
-    found = find_candidates(Week(empty.problem, POLICY), lambda _done, _total: None)
+    found = find_candidates(WeighedWeek(empty.problem, POLICY), lambda _done, _total: None)
     assert found.newcomer_no.tolist() == []
     assert found.blocked.tolist() == [[0] * len(RULE_ORDER)] * newcomers

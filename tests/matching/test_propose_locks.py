@@ -13,7 +13,7 @@ from koppeling.matching.policy import Policy
 from koppeling.matching.propose import propose
 from koppeling.matching.result import Released
 from koppeling.matching.scores import weights
-from koppeling.matching.scores.measure import Week
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import KINDS, Kind, Rule
 from tests.matching.optima import every_choice
 from tests.matching.rules import broken_rules
@@ -39,7 +39,7 @@ def refs_of(drawn: Town) -> tuple[list[str], list[str]]:
 def judged(drawn: Town) -> tuple[Any, Any]:
     """The number of the first rule and the score of every pair."""
     sides = [np.arange(len(refs)) for refs in refs_of(drawn)]
-    return judge(Week(drawn.problem, POLICY), weights(POLICY), sides[0], sides[1])
+    return judge(WeighedWeek(drawn.problem, POLICY), weights(POLICY), sides[0], sides[1])
 
 
 # --- locks ----------------------------------------------------------------------

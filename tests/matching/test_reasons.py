@@ -11,7 +11,7 @@ from koppeling.matching import scores
 from koppeling.matching.candidates import judge
 from koppeling.matching.policy import FULL_SCORE
 from koppeling.matching.scores import MEASURES, TERMS
-from koppeling.matching.scores.measure import Week
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import KINDS, Kind, Level, Term, Travel
 from tests.matching.towns import NO_FLOOR, POLICY, Town, beside, half_days, newcomer, opening, town
 from tests.strategies import towns
@@ -63,7 +63,7 @@ def test_every_measure_has_its_codes() -> None:
 @given(drawn=towns())
 def test_reasons_sum_to_the_score_exactly(drawn: Town) -> None:
     problem = drawn.problem
-    found, table = Week(problem, POLICY), scores.weights(POLICY)
+    found, table = WeighedWeek(problem, POLICY), scores.weights(POLICY)
     if not (drawn.newcomers and drawn.openings):
         return
     _, score = judge(found, table, *everybody(drawn))
@@ -80,7 +80,7 @@ def test_reasons_speak_the_closed_list_of_codes(drawn: Town) -> None:
     """One reason for every term with a weight, in the terms' order."""
     if not (drawn.newcomers and drawn.openings):
         return
-    found, table = Week(drawn.problem, POLICY), scores.weights(POLICY)
+    found, table = WeighedWeek(drawn.problem, POLICY), scores.weights(POLICY)
     for o, kind_no in enumerate(found.problem.openings.kind):
         told = scores.reasons(found, table, 0, o)
         weighed = [term for term in TERMS if POLICY.weights[KINDS[kind_no]][term]]
@@ -98,7 +98,7 @@ def test_reasons_speak_the_closed_list_of_codes(drawn: Town) -> None:
 @given(drawn=towns())
 def test_who_is_alike_in_nothing_earns_nothing(drawn: Town) -> None:
     """And a reason that names something earns something."""
-    found, table = Week(drawn.problem, NO_FLOOR), scores.weights(NO_FLOOR)
+    found, table = WeighedWeek(drawn.problem, NO_FLOOR), scores.weights(NO_FLOOR)
     for n in range(len(drawn.newcomers)):
         for o in range(len(drawn.openings)):
             for reason in scores.reasons(found, table, n, o):

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from itertools import pairwise
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -15,8 +17,8 @@ from koppeling.matching.facts import NewcomerFacts, OpeningFacts
 from koppeling.matching.policy import FULL_SCORE, LATER, Policy
 from koppeling.matching.problem import EMPHASES, NOT_ASKED
 from koppeling.matching.scores import MEASURES, TERMS
-from koppeling.matching.scores.measure import Week
 from koppeling.matching.scores.tables import FULL_SHARE
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import KINDS, Emphasis, Kind, Level, Term, Travel
 from tests.matching.towns import (
     DOCUMENT,
@@ -29,7 +31,7 @@ from tests.matching.towns import (
     town,
     week,
 )
-from tests.strategies import newcomer_facts, opening_facts, towns
+from tests.strategies import lively_towns, newcomer_facts, opening_facts, towns
 
 ASKED: Mapping[Term, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Term.INTERESTS: (("interests",), ("interests",)),
@@ -65,7 +67,7 @@ def test_every_term_has_a_measure_or_comes_later() -> None:
 
 @given(drawn=towns())
 def test_shares_lie_between_nothing_and_all(drawn: Town) -> None:
-    found = Week(drawn.problem, POLICY)
+    found = WeighedWeek(drawn.problem, POLICY)
     for measure in MEASURES.values():
         shares = measure.shares(found, *everybody(drawn))
         assert shares.shape == (len(drawn.newcomers), len(drawn.openings))
@@ -74,7 +76,7 @@ def test_shares_lie_between_nothing_and_all(drawn: Town) -> None:
 
 @given(drawn=towns())
 def test_a_block_gives_what_each_pair_gives(drawn: Town) -> None:
-    found, (rows, columns) = Week(drawn.problem, POLICY), everybody(drawn)
+    found, (rows, columns) = WeighedWeek(drawn.problem, POLICY), everybody(drawn)
     for term, measure in MEASURES.items():
         alone = [
             [int(measure.shares(found, rows[[n]], columns[[o]])[0, 0]) for o in columns]
@@ -227,6 +229,24 @@ def test_stage_is_half_children_and_half_years(
     names = ("children", "birth_year")
     told = [dict(zip(names, side, strict=True)) for side in (hers, theirs)]
     assert share(Term.STAGE, told[0], told[1]) == expected
+
+
+# --- points -------------------------------------------------------------------
+
+
+@given(drawn=lively_towns())
+def test_points_are_weights_times_shares_rounded_half_up(drawn: Town) -> None:
+    found, table = WeighedWeek(drawn.problem, POLICY), scores.weights(POLICY)
+    rows, columns = everybody(drawn)
+    points = scores.points(found, table, rows, columns)
+    for no, measure in enumerate(MEASURES.values()):
+        shares = measure.shares(found, rows, columns)
+        for n in rows:
+            for o in columns:
+                kind, emphasis = found.problem.openings.kind[o], found.problem.newcomers.emphasis[n]
+                share = POLICY.neutral_share if shares[n, o] == NOT_ASKED else int(shares[n, o])
+                exact = Fraction(int(table[kind, emphasis, no]) * share, FULL_SHARE)
+                assert points[no, n, o] == floor(exact + Fraction(1, 2))
 
 
 # --- weights ------------------------------------------------------------------

@@ -13,7 +13,7 @@ from koppeling.matching.policy import Policy
 from koppeling.matching.problem import Problem, build
 from koppeling.matching.propose import propose
 from koppeling.matching.result import Result
-from koppeling.matching.scores.measure import Week
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.reference import grid
 from koppeling.reference.interests import concepts as reference_concepts
 from koppeling.terms import (
@@ -214,8 +214,8 @@ def town(
     return Town(people, places, frozenset(apart), frozenset(locks))
 
 
-def week(newcomers: Any, openings: Any, policy: Policy = POLICY) -> Week:
-    return Week(town(newcomers, openings).problem, policy)
+def week(newcomers: Any, openings: Any, policy: Policy = POLICY) -> WeighedWeek:
+    return WeighedWeek(town(newcomers, openings).problem, policy)
 
 
 def first_rule(

@@ -2,7 +2,7 @@ import pytest
 
 from koppeling.errors import NotInRound, UnknownRef
 from koppeling.queries.explanations import explain_pair
-from koppeling.terms import Kind, Week
+from koppeling.terms import Week
 from tests.factories.base import NOW
 
 WEEK = Week(2026, 48)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from koppeling.reference.words import folded
+from koppeling.reference.words import folded, meanings
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,8 @@ def test_folded_gives_two_ways_to_write_a_word_one_spelling(word, same):
 @given(st.text())
 def test_folded_changes_nothing_twice(word):
     assert folded(folded(word)) == folded(word)
+
+
+def test_meanings_knows_a_word_by_its_folded_form_and_nothing_by_one_that_means_two_things():
+    found = meanings([("film", ["Film", "cinéma"]), ("photo", ["Foto", "film"]), ("tea", ["Tea"])])
+    assert found == {"film": None, "cinema": "film", "foto": "photo", "tea": "tea"}

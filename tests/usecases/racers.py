@@ -52,7 +52,7 @@ def race(url: str, runs: Sequence[Run], *, locked: bool) -> Answers:
     return Answers([found[no] for no in range(len(runs))])
 
 
-def _say_yes(url: str, no: int, run: Run, barrier: Barrier, told: Any, locked: bool) -> None:  # noqa: FBT001
+def _say_yes(url: str, no: int, run: Run, barrier: Barrier, told: Any, locked: bool) -> None:
     engine = make_engine(url)
     answers = []
     for introduction_id in run:

@@ -151,8 +151,7 @@ def _most_covered(question: Question) -> int:
     from scipy.sparse.csgraph import maximum_bipartite_matching
 
     rest = _without_locks(question)
-    held = np.zeros(question.newcomers, np.bool_)
-    held[question.newcomer_no[question.locked]] = True
+    held = question.held > 0
     one_each = replace(
         rest,
         at_most=np.where(held, 0, np.minimum(rest.at_most, 1)),
@@ -176,9 +175,6 @@ def _without_locks(question: Question) -> Question:
         return question
     places = question.places.copy()
     np.subtract.at(places, question.opening_no[locked], 1)
-    per_kind = question.at_most_per_kind.copy()
-    np.subtract.at(per_kind, (question.newcomer_no[locked], question.pair_kind[locked]), 1)
-    held = np.bincount(question.newcomer_no[locked], minlength=question.newcomers)
     keep = np.ones(len(question.value), np.bool_)
     keep[locked] = False
     return replace(
@@ -187,8 +183,8 @@ def _without_locks(question: Question) -> Question:
         opening_no=question.opening_no[keep],
         value=question.value[keep],
         places=places,
-        at_most=question.at_most - held,
-        at_most_per_kind=per_kind,
+        at_most=question.at_most - question.held,
+        at_most_per_kind=question.room_per_kind,
         locked=np.zeros(0, np.int64),
         tie=None if question.tie is None else question.tie[keep],
     )
@@ -225,7 +221,7 @@ def _solve(question: Question, weight: int) -> _Solution:
 
 def _rank_bonus(question: Question, weight: int) -> Ints:
     """The bonus of each further pair beside the locked ones, covering weight included."""
-    held = np.bincount(question.newcomer_no[question.locked], minlength=question.newcomers)
+    held = question.held
     ranks = max(question.bonus.shape[1], KIND_COUNT) + int(held.max(initial=0))
     rank = np.arange(ranks)[None, :] + held[:, None]
     found = np.take_along_axis(

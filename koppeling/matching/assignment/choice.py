@@ -41,16 +41,12 @@ def own_best(question: Question, price: Ints, weight: int) -> OwnBest:
     """
     count = question.newcomers
     surplus = question.value - price[question.opening_no]
-    held = np.bincount(question.newcomer_no[question.locked], minlength=count)
-    room_kind = question.at_most_per_kind.copy()
-    np.subtract.at(
-        room_kind, (question.newcomer_no[question.locked], question.pair_kind[question.locked]), 1
-    )
+    held = question.held
     free = np.ones(len(surplus), np.bool_)
     free[question.locked] = False
     pairs = np.flatnonzero(free)
     cell = question.newcomer_no[pairs] * KIND_COUNT + question.pair_kind[pairs]
-    pairs = pairs[_rank_within(cell, surplus[pairs]) < room_kind.ravel()[cell]]
+    pairs = pairs[_rank_within(cell, surplus[pairs]) < question.room_per_kind.ravel()[cell]]
     person = question.newcomer_no[pairs]
     rank = _rank_within(person, surplus[pairs])
     within = rank < (question.at_most - held)[person]

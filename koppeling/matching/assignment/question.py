@@ -41,6 +41,18 @@ class Question:
     def pair_kind(self) -> Ints:
         return self.kind[self.opening_no]
 
+    @property
+    def held(self) -> Ints:
+        """Per newcomer the number of locked pairs."""
+        return np.bincount(self.newcomer_no[self.locked], minlength=self.newcomers)
+
+    @property
+    def room_per_kind(self) -> Ints:
+        """What the locked pairs leave of ``at_most_per_kind``."""
+        left = self.at_most_per_kind.copy()
+        np.subtract.at(left, (self.newcomer_no[self.locked], self.pair_kind[self.locked]), 1)
+        return left
+
 
 def read_question(
     newcomer_no: ArrayLike,

@@ -10,11 +10,11 @@ choice less a constant.
 Three refinements keep this small and right. An opening with a place for everyone
 who could come gets a private column per pair (nobody contends for it); one
 without places keeps a *closed* column, which nobody may take but which has the
-price that one place would have. Where
-one newcomer has several slots of a kind, a *gate* keeps the pair from being
-chosen twice: the slots lead to a gate column, and a gate row of its own takes
-either that column or one of the places. With a single place it keeps her other
-slots from bidding up the price of what she has already.
+price that one place would have. Where one newcomer has several slots of a kind,
+a *gate* keeps the pair from being chosen twice: the slots lead to a gate column,
+and a gate row of its own takes either that column or one of the places. With a
+single place it keeps her other slots from bidding up the price of what she has
+already.
 """
 
 from dataclasses import dataclass

@@ -17,8 +17,9 @@ from koppeling.matching.scores import (
     time,
     work,
 )
-from koppeling.matching.scores.measure import Measure, Positions, Week
+from koppeling.matching.scores.measure import Measure, Positions
 from koppeling.matching.scores.tables import FULL_SHARE
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import KINDS, Emphasis, Term
 
 MEASURES: Mapping[Term, Measure] = MappingProxyType(
@@ -77,7 +78,7 @@ def _to_sum(raised: list[int], total: int) -> list[int]:
     return floors
 
 
-def points(week: Week, table: Ints, rows: Positions, columns: Positions) -> Ints:
+def points(week: WeighedWeek, table: Ints, rows: Positions, columns: Positions) -> Ints:
     """Points per term in 0.001, shape (terms, rows, columns). ``table``: ``weights(policy)``."""
     found = np.zeros((len(TERMS), len(rows), len(columns)), np.int32)
     kind = week.problem.openings.kind[columns]
@@ -89,20 +90,22 @@ def points(week: Week, table: Ints, rows: Positions, columns: Positions) -> Ints
     return found
 
 
-def points_of(week: Week, table: Ints, newcomer_no: int, term: Term, share: Ints) -> Ints:
+def points_of(week: WeighedWeek, table: Ints, newcomer_no: int, term: Term, share: Ints) -> Ints:
     """What a newcomer would earn of one term with every opening; ``share``: one per opening."""
     emphasis = week.problem.newcomers.emphasis[newcomer_no]
     return _earned(week, table[week.problem.openings.kind, emphasis, TERMS.index(term)], share)
 
 
-def _earned(week: Week, weight: Ints, share: Ints) -> Ints:
+def _earned(week: WeighedWeek, weight: Ints, share: Ints) -> Ints:
     """Points of a share, rounded half up; the neutral share where somebody was not asked."""
     share = np.where(share == NOT_ASKED, week.policy.neutral_share, share)
     earned: Ints = (weight * share + FULL_SHARE // 2) // FULL_SHARE
     return earned
 
 
-def reasons(week: Week, table: Ints, newcomer_no: int, opening_no: int) -> tuple[Reason, ...]:
+def reasons(
+    week: WeighedWeek, table: Ints, newcomer_no: int, opening_no: int
+) -> tuple[Reason, ...]:
     """Why the pair scores what it scores: one reason per weighted term, summing to the score."""
     rows, columns = np.array([newcomer_no]), np.array([opening_no])
     kind = week.problem.openings.kind[opening_no]

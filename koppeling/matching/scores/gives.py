@@ -4,10 +4,11 @@ import numpy as np
 
 from koppeling.matching.problem import NOT_ASKED, Ints
 from koppeling.matching.scores import likeness
-from koppeling.matching.scores.measure import Positions, Told, Week
+from koppeling.matching.scores.measure import Positions, Told
+from koppeling.matching.scores.week import WeighedWeek
 
 
-def shares(week: Week, rows: Positions, columns: Positions) -> Ints:
+def shares(week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
     """Likeness of her offers and what the opening welcomes."""
     problem = week.problem
     hers, theirs = week.gives
@@ -16,10 +17,10 @@ def shares(week: Week, rows: Positions, columns: Positions) -> Ints:
     return np.where(asked, found, NOT_ASKED)
 
 
-def reason(week: Week, newcomer_no: int, opening_no: int) -> Told:
+def reason(week: WeighedWeek, newcomer_no: int, opening_no: int) -> Told:
     """Offers that are welcome, or that lie under one parent with what is."""
     problem = week.problem
-    how, hers, theirs = likeness.explain(
+    how, hers, theirs = likeness.in_common(
         problem, problem.newcomers.offers[newcomer_no], problem.openings.welcomes[opening_no]
     )
     if how == "shared":

@@ -7,19 +7,20 @@ practise with at a good level (C1 or more) counts for more.
 import numpy as np
 
 from koppeling.matching.problem import NOT_ASKED, Ints
-from koppeling.matching.scores.measure import Positions, Told, Week
+from koppeling.matching.scores.measure import Positions, Told
 from koppeling.matching.scores.tables import FULL_SHARE, LEVEL_SHARE
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import Level
 
 PRACTICE_SHARE = 300
 
 
-def shares(week: Week, rows: Positions, columns: Positions) -> Ints:
+def shares(week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
     """By the best shared level, more where she can practise."""
     return shares_at(week, rows, columns, shared_level(week, rows, columns))
 
 
-def shares_at(week: Week, rows: Positions, columns: Positions, level: Ints) -> Ints:
+def shares_at(week: WeighedWeek, rows: Positions, columns: Positions, level: Ints) -> Ints:
     """What the pairs would earn if ``level``, shape (rows, columns), were what they share."""
     problem = week.problem
     found = LEVEL_SHARE[level]
@@ -31,7 +32,7 @@ def shares_at(week: Week, rows: Positions, columns: Positions, level: Ints) -> I
     return np.where(asked, found, NOT_ASKED)
 
 
-def shared_level(week: Week, rows: Positions, columns: Positions) -> Ints:
+def shared_level(week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
     """The best level in any one language that both reach, 0..6, shape (rows, columns)."""
     hers = week.problem.newcomers.level[rows]
     theirs = week.problem.openings.level[columns]
@@ -41,7 +42,7 @@ def shared_level(week: Week, rows: Positions, columns: Positions) -> Ints:
     return best.astype(np.int32)
 
 
-def reason(week: Week, newcomer_no: int, opening_no: int) -> Told:
+def reason(week: WeighedWeek, newcomer_no: int, opening_no: int) -> Told:
     """The language she can practise, else the one they share best."""
     problem = week.problem
     hers, theirs = problem.newcomers.level[newcomer_no], problem.openings.level[opening_no]

@@ -84,7 +84,7 @@ def _parent_of() -> NDArray[np.float64]:
     return found
 
 
-def explain(
+def in_common(
     problem: Problem, wanted: Bools, offered: Bools
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """``shared`` with what both name, else ``related`` under one parent, else ``other``."""

@@ -8,14 +8,15 @@ Never weighed for employers (``Policy.from_document`` refuses it).
 import numpy as np
 
 from koppeling.matching.problem import NOT_ASKED, Ints
-from koppeling.matching.scores.measure import Positions, Told, Week
+from koppeling.matching.scores.measure import Positions, Told
 from koppeling.matching.scores.tables import FULL_SHARE, halving
+from koppeling.matching.scores.week import WeighedWeek
 
 YEARS_TO_HALF = 10
 NEAR_YEARS = 7
 
 
-def shares(week: Week, rows: Positions, columns: Positions) -> Ints:
+def shares(week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
     """Half for children, half for years of birth."""
     people, openings = week.problem.newcomers, week.problem.openings
     hers, theirs = people.children[rows, None], openings.children[None, columns]
@@ -30,7 +31,7 @@ def shares(week: Week, rows: Positions, columns: Positions) -> Ints:
     return found.astype(np.int32)
 
 
-def reason(week: Week, newcomer_no: int, opening_no: int) -> Told:
+def reason(week: WeighedWeek, newcomer_no: int, opening_no: int) -> Told:
     """What of their stage of life is alike; never the years themselves."""
     people, openings = week.problem.newcomers, week.problem.openings
     if people.children[newcomer_no] == 1 and openings.children[opening_no] == 1:

@@ -3,12 +3,13 @@
 import numpy as np
 
 from koppeling.matching.problem import NOT_ASKED, Ints
-from koppeling.matching.scores.measure import Positions, Told, Week
+from koppeling.matching.scores.measure import Positions, Told
 from koppeling.matching.scores.tables import HALF_DAY_SHARE
+from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import HALF_DAYS
 
 
-def shares(week: Week, rows: Positions, columns: Positions) -> Ints:
+def shares(week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
     """By the number of shared half-days."""
     hers = week.problem.newcomers.availability[rows, None]
     theirs = week.problem.openings.availability[None, columns]
@@ -16,7 +17,7 @@ def shares(week: Week, rows: Positions, columns: Positions) -> Ints:
     return np.where((hers < 0) | (theirs < 0), NOT_ASKED, HALF_DAY_SHARE[shared])
 
 
-def reason(week: Week, newcomer_no: int, opening_no: int) -> Told:
+def reason(week: WeighedWeek, newcomer_no: int, opening_no: int) -> Told:
     """The half-days they share."""
     both = int(
         week.problem.newcomers.availability[newcomer_no]

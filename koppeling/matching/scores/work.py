@@ -7,12 +7,13 @@ three fifths, the same major group (one) three tenths.
 import numpy as np
 
 from koppeling.matching.problem import NOT_ASKED, Bools, Ints
-from koppeling.matching.scores.measure import Positions, Told, Week
+from koppeling.matching.scores.measure import Positions, Told
+from koppeling.matching.scores.week import WeighedWeek
 
 SHARE_BY_DIGITS = {3: 1000, 2: 600, 1: 300}
 
 
-def shares(week: Week, rows: Positions, columns: Positions) -> Ints:
+def shares(week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
     """By the nearest pair of their occupations."""
     people, openings = week.problem.newcomers, week.problem.openings
     found = np.zeros((len(rows), len(columns)), np.int32)
@@ -24,7 +25,7 @@ def shares(week: Week, rows: Positions, columns: Positions) -> Ints:
     return np.where(asked, found, NOT_ASKED)
 
 
-def reason(week: Week, newcomer_no: int, opening_no: int) -> Told:
+def reason(week: WeighedWeek, newcomer_no: int, opening_no: int) -> Told:
     """The same occupations, or those of the same group."""
     problem = week.problem
     hers = _codes(week, problem.newcomers.occupations[newcomer_no])
@@ -42,5 +43,5 @@ def reason(week: Week, newcomer_no: int, opening_no: int) -> Told:
     return "other_occupation", {}
 
 
-def _codes(week: Week, marks: Bools) -> tuple[str, ...]:
+def _codes(week: WeighedWeek, marks: Bools) -> tuple[str, ...]:
     return tuple(week.problem.occupations[no] for no in np.flatnonzero(marks))
