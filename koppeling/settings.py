@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from koppeling.errors import BadSetting
+from koppeling.errors import BadSetting, FileNotReadable
 
 DEFAULT_DATABASE = "koppeling.sqlite3"
 
@@ -17,7 +17,7 @@ DEFAULT_DATABASE = "koppeling.sqlite3"
 class Settings:
     """What the environment says. ``now`` and ``seed`` are None unless fixed."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     secret_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
     smtp_url: str | None = field(default=None, repr=False)
@@ -41,10 +41,11 @@ SETTINGS: dict[str, str] = {
 def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
     """Read the environment and ``folder/.env`` (the environment wins).
 
-    Raises ``BadSetting`` for an instant, a seed or a database URL that cannot be read.
+    Raises ``BadSetting`` for an instant, a seed or a database URL that cannot be read,
+    ``FileNotReadable`` for a file that is no text or somebody else's.
     """
     folder = folder or Path.cwd()
-    found: dict[str, str | None] = dict(dotenv_values(folder / ".env"))
+    found = _written(folder / ".env")
     found.update(os.environ if environ is None else environ)
     values = {name: found[name] for name in SETTINGS if found.get(name)}
     return Settings(
@@ -58,6 +59,15 @@ def read_settings(environ: Mapping[str, str] | None = None, folder: Path | None 
     )
 
 
+def _written(path: Path) -> dict[str, str | None]:
+    try:
+        return dict(dotenv_values(path))
+    except (OSError, UnicodeDecodeError) as error:
+        # What a decoder says quotes bytes of the file, which holds secrets.
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise FileNotReadable(file=str(path), why=why) from None
+
+
 def _database_url(text: str | None, folder: Path) -> str:
     if text is None:
         return f"sqlite:///{folder / DEFAULT_DATABASE}"
@@ -68,7 +78,7 @@ def _database_url(text: str | None, folder: Path) -> str:
         return text
     raise BadSetting(
         setting="KOPPELING_DATABASE_URL",
-        value=text.split("://")[0],
+        value=text.partition("://")[0] if "://" in text else "…",
         expected="sqlite:///… | postgresql://…",
     )
 

@@ -1,7 +1,7 @@
 """One call of the command line: its settings, its clock, its language, its database."""
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ ACTOR = "command-line"
 """Whom the journal names for what is done here."""
 
 SOURCE_LANGUAGE = "en"
+"""That of ``wording.catalogue``, which is not imported to say so."""
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Call:
 
     language: str | None = None
     town_language: str | None = None
-    actor: str = field(default=ACTOR)
+    actor: str = ACTOR
 
     @cached_property
     def settings(self) -> Settings:

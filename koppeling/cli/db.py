@@ -14,6 +14,7 @@ def db() -> None:
 
 @db.command()
 @json_option
+@language_option
 @click.pass_obj
 def upgrade(call: Call, as_json: bool) -> None:
     """Make the database, or bring it to the schema of this version. Doing it twice is once."""
@@ -25,6 +26,7 @@ def upgrade(call: Call, as_json: bool) -> None:
 @db.command()
 @click.argument("revision")
 @json_option
+@language_option
 @click.pass_obj
 def downgrade(call: Call, revision: str, as_json: bool) -> None:
     """Take the database back to an earlier REVISION, or to nothing with “base”.

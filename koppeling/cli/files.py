@@ -1,24 +1,28 @@
 """``koppeling import``, ``export`` and ``simulate``: a town's four files."""
 
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
 from koppeling.cli.call import Call
-from koppeling.cli.options import day_option, json_option, language_option, town_option
+from koppeling.cli.options import (
+    day_option,
+    file_argument,
+    json_option,
+    language_option,
+    town_option,
+)
 from koppeling.cli.printing import answer, print_columns, print_json, progress, record
 from koppeling.jobs import files
 from koppeling.wording import commands
 
 kind_argument = click.argument("kind", type=click.Choice(files.FILE_KINDS))
-A_PATH = click.Path(path_type=Path)
 
 
 @click.command("import")
 @kind_argument
-@click.argument("file", type=A_PATH)
+@file_argument
 @town_option
 @click.option("--dry-run", is_flag=True, help="Do it all, say what came of it, keep nothing.")
 @json_option
@@ -54,7 +58,7 @@ def import_command(
 
 @click.command()
 @kind_argument
-@click.argument("file", type=A_PATH)
+@file_argument
 @town_option
 @json_option
 @language_option
@@ -69,7 +73,7 @@ def export(call: Call, kind: str, file: Path, slug: str, as_json: bool) -> None:
     with progress(kind):
         content, rows = files.export_file(call.engine, slug, kind)
     if str(file) == "-":
-        sys.stdout.buffer.write(content)
+        click.echo(content, nl=False)
         return
     files.keep_file(file, content)
     document = {"kind": kind, "file": str(file), "rows": rows}
@@ -100,6 +104,7 @@ def export(call: Call, kind: str, file: Path, slug: str, as_json: bool) -> None:
 )
 @day_option("The day on which the town stands so; 2026-11-23 unless given.")
 @json_option
+@language_option
 def simulate(
     newcomers: int,
     openings: int,

@@ -1,13 +1,18 @@
 """``koppeling network``: who knows whom."""
 
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
 from koppeling.cli.call import Call
-from koppeling.cli.options import day_option, json_option, language_option, town_option
+from koppeling.cli.options import (
+    day_option,
+    file_argument,
+    json_option,
+    language_option,
+    town_option,
+)
 from koppeling.cli.printing import answer, print_json, progress, record
 from koppeling.jobs.files import GRAPH_FORMATS, keep_file, network_file
 from koppeling.queries.network import network_report
@@ -40,7 +45,7 @@ def report(call: Call, slug: str, on: date | None, as_json: bool) -> None:
 
 
 @network.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@file_argument
 @town_option
 @click.option(
     "--format",
@@ -60,7 +65,7 @@ def export(call: Call, file: Path, slug: str, form: str, on: date | None, as_jso
     with progress("network"):
         content = network_file(call.engine, slug, form, on=on or call.today(town))
     if str(file) == "-":
-        sys.stdout.buffer.write(content)
+        click.echo(content, nl=False)
         return
     keep_file(file, content)
     answer({"file": str(file), "format": form}, str(file), as_json=as_json)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -42,6 +43,8 @@ language_option = click.option(
     expose_value=False,
     help="Answer in this language; the town's own unless given.",
 )
+# Whether it can be read is said by a refusal, in the reader's language.
+file_argument = click.argument("file", type=click.Path(path_type=Path, readable=False))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 town_option = click.option(
     "--town", "slug", required=True, metavar="TOWN", help="The town, as in “town list”."

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from koppeling.cli.call import Call
-from koppeling.cli.options import json_option, language_option, town_option
+from koppeling.cli.options import file_argument, json_option, language_option, town_option
 from koppeling.cli.printing import answer, print_json
 from koppeling.jobs.files import read_policy
 from koppeling.usecases.policies import set_policy
@@ -37,7 +37,7 @@ def show(call: Call, slug: str, as_json: bool) -> None:
 
 
 @policy.command("set")
-@click.argument("file", type=click.Path(path_type=Path))
+@file_argument
 @town_option
 @json_option
 @language_option

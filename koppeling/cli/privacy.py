@@ -52,5 +52,6 @@ def erase(call: Call, ref: str, slug: str, yes: bool, as_json: bool) -> None:
         with call.deed() as session:
             town = call.town(session, slug)
             erase_person(session, town.id, ref, now=call.now, actor=call.actor)
-        forget_deleted(call.engine)
-    answer({"erased": ref}, commands.erased(ref, call.spoken), as_json=as_json)
+        forgotten = forget_deleted(call.engine)
+    sentence = commands.erased(ref, traces=not forgotten, language=call.spoken)
+    answer({"erased": ref, "traces": not forgotten}, sentence, as_json=as_json)

@@ -3,7 +3,7 @@
 import click
 
 from koppeling.cli.call import Call
-from koppeling.cli.options import json_option
+from koppeling.cli.options import json_option, language_option
 from koppeling.cli.printing import print_columns, print_json, progress
 
 
@@ -15,6 +15,7 @@ def state() -> None:
 @state.command()
 @click.option("--counts", is_flag=True, help="How many rows each table has, too.")
 @json_option
+@language_option
 @click.pass_obj
 def digest(call: Call, counts: bool, as_json: bool) -> None:
     """Print the digest of all tables: the same data give the same on either database."""

@@ -1,10 +1,13 @@
 """``koppeling town``: the towns of this installation."""
 
+from contextlib import suppress
+
 import click
 
 from koppeling.cli.call import Call
 from koppeling.cli.options import json_option, language_option
 from koppeling.cli.printing import answer, print_columns, print_json
+from koppeling.errors import UnknownTown
 from koppeling.queries import towns
 from koppeling.usecases.towns import add_town, open_town, tick_dpia
 from koppeling.wording import commands
@@ -23,6 +26,8 @@ def town() -> None:
 def add(call: Call, slug: str, as_json: bool) -> None:
     """Add the town SLUG with its districts, time zone, law profile and policy, in practice."""
     with call.deed() as session:
+        with suppress(UnknownTown):
+            call.town(session, slug)  # one that is here already says so in its own language
         added = add_town(session, slug, now=call.now, actor=call.actor)
         line = towns.line(added)
     call.town_language = line.language
@@ -40,6 +45,8 @@ def list_(call: Call, as_json: bool) -> None:
     if as_json:
         print_json([_document(line) for line in lines])
         return
+    if not lines:
+        click.echo(commands.no_towns(call.spoken))
     print_columns(
         [
             (

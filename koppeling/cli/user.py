@@ -57,8 +57,11 @@ def add(call: Call, email: str, slug: str, role: str, name: str | None, as_json:
 def list_(call: Call, slug: str, as_json: bool) -> None:
     """List the members of staff of a town."""
     with call.reading() as session:
-        lines = accounts(session, call.town(session, slug).id)
+        town = call.town(session, slug)
+        lines = accounts(session, town.id)
     if as_json:
         print_json([record(line) for line in lines])
         return
+    if not lines:
+        click.echo(commands.no_accounts(town.name, slug, call.spoken))
     print_columns([(line.email, line.name or "-", label(line.role, call.spoken)) for line in lines])

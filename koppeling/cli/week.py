@@ -83,7 +83,9 @@ def _compose(
 ) -> None:
     view = facts.view
     paired = {line.newcomer for line in view.proposals}
-    newcomers = len(paired | {line.newcomer for line in view.waiting})
+    here = paired | {line.newcomer for line in view.waiting}
+    # Somebody who was counted may be gone since.
+    newcomers = max(len(here), view.covered)
     headline = week.round_headline(
         facts.town.name,
         view.week,
@@ -106,11 +108,15 @@ def _compose(
         console.print()
         more = len(view.proposals) - len(shown)
         console.print(commands.more_proposals(more, command, language))
-    _print_waiting(console, facts, language)
     console.print()
-    console.print(
-        week.proof_sentence(view.objective, view.bound, view.covered, newcomers, language)
-    )
+    if not newcomers:
+        console.print(week.no_newcomers(view.town, language))
+    else:
+        _print_waiting(console, facts, language)
+        console.print()
+        console.print(
+            week.proof_sentence(view.objective, view.bound, view.covered, newcomers, language)
+        )
     console.print()
     console.print(week.network_heading(language), style="bold")
     for text in facts.network:
@@ -120,7 +126,7 @@ def _compose(
         console.print(week.practice_note(facts.town.name, language), style="italic")
 
 
-def named(ref: str, facts: WeekFacts) -> str:
+def _named(ref: str, facts: WeekFacts) -> str:
     """How somebody is called, with the ref; the ref alone where no name is known."""
     name = facts.names.get(ref)
     return ref if name is None else f"{name} ({ref})"
@@ -154,8 +160,8 @@ def _print_pair(console: "Console", line: ProposalLine, facts: WeekFacts, langua
 
 def _lines_of(line: ProposalLine, facts: WeekFacts, language: str) -> Iterator[str]:
     pair = commands.pair(
-        named(line.newcomer, facts),
-        named(line.opening, facts),
+        _named(line.newcomer, facts),
+        _named(line.opening, facts),
         label(line.kind, language),
         language,
     )
@@ -177,20 +183,22 @@ def _is_shared(code: str) -> bool:
 
 def _print_waiting(console: "Console", facts: WeekFacts, language: str) -> None:
     waiting = facts.view.waiting
-    console.print()
     console.print(week.waiting_headline(len(waiting), language), style="bold")
+    if waiting and not any(line.blocked for line in waiting):
+        console.print(week.no_openings(facts.view.town, language))
+        return
     longest = sorted(
         (line for line in waiting if line.newcomer in facts.waiting_since),
         key=lambda line: (facts.waiting_since[line.newcomer], line.newcomer),
     )
     for line in longest[:MOST_WAITING]:
         since = commands.lasted(facts.waiting_since[line.newcomer], None, language)
-        console.print(f"{named(line.newcomer, facts)}, {since}")
-        for text in waiting_lines(line, language):
+        console.print(f"{_named(line.newcomer, facts)}, {since}")
+        for text in _waiting_lines(line, language):
             console.print(f"  {text}")
 
 
-def waiting_lines(line: WaitingLine, language: str) -> Iterator[str]:
+def _waiting_lines(line: WaitingLine, language: str) -> Iterator[str]:
     """Why somebody is still waiting, and what would help."""
     if line.blocked:
         yield week.blocked_sentence(line.blocked, language)

@@ -130,7 +130,7 @@ PROBLEM_PARAMS: Mapping[ProblemCode, tuple[str, ...]] = {
     ProblemCode.DUPLICATE_TIE: ("first_line",),
     ProblemCode.MISSING_KIND: (),
     ProblemCode.MISSING_PLACE: (),
-    ProblemCode.UNKNOWN_DISTRICT: ("value",),
+    ProblemCode.UNKNOWN_DISTRICT: ("value", "nearest"),  # nearest: names of districts
     ProblemCode.UNKNOWN_REF: ("ref",),
     ProblemCode.REF_TAKEN: ("ref", "subject"),  # subject: newcomer, opening or organisation
     ProblemCode.KIND_IS_FIXED: ("kind",),  # the kind the opening has

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from koppeling.errors import FileNotWritable, UnknownRound
+from koppeling.errors import FileExists, FileNotWritable, UnknownRound
 from koppeling.exchange.columns import FileKind
 from koppeling.exchange.rows import Row
 from koppeling.queries import towns
@@ -49,14 +49,19 @@ def open_demo(folder: Path, *, now: datetime) -> Demo:
     It is a working folder like any other: database and settings lie in it under
     their usual names. The secret key is drawn once, into a file that nobody
     else can read. The towns are made up as they stand on this week's Monday. Raises
-    ``FileNotWritable`` where the folder cannot be used.
+    ``FileNotWritable`` where the folder cannot be used, and ``FileExists`` where a
+    real town is at home in it.
     """
-    _keep_secret(folder)
-    engine = make_engine(f"sqlite:///{(folder / DEFAULT_DATABASE).absolute()}")
+    database = (folder / DEFAULT_DATABASE).absolute()
+    _make(folder)
+    engine = make_engine(f"sqlite:///{database}")
     if migrate.current(engine) != migrate.heads():
         migrate.upgrade(engine)
     with reading(engine) as session:
-        there = {town.slug for town in towns.towns(session)}
+        there = towns.added_by(session)
+    if not set(there.values()) <= {ACTOR}:
+        raise FileExists(file=str(database))
+    _keep_secret(folder)
     for slug in TOWNS:
         if slug not in there:
             with deed(engine) as session:
@@ -104,10 +109,17 @@ def _address(slug: str) -> str:
     return f"coordinator@{slug}.example"
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise FileNotWritable(file=str(folder), why=why) from error
+
+
 def _keep_secret(folder: Path) -> None:
     path = folder / SETTINGS_FILE
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -1,9 +1,11 @@
 """Files in and out: a town's rows, a made-up town, a network."""
 
+import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from errno import EISDIR
 from pathlib import Path
 from typing import Any
 
@@ -140,13 +142,28 @@ def simulate_files(
     return counts
 
 
+_MADE_ANEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
+
 def keep_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, with its folders. Raises ``FileNotWritable``."""
-    beside = path.with_name(f".{path.name}.part")
+    """Write a file whole or not at all, with its folders, for nobody else to read.
+
+    Raises ``FileNotWritable``.
+    """
     try:
+        if path.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(path)
+        beside = path.with_name(f".{path.name}.part")
+        # Whatever was left there goes; made anew, it cannot be a link to somewhere else.
+        beside.unlink(missing_ok=True)
+        try:
+            with os.fdopen(os.open(beside, _MADE_ANEW, 0o600), "wb") as file:
+                file.write(content)
+            beside.replace(path)
+        finally:
+            # Half a file about real people must not stay beside.
+            beside.unlink(missing_ok=True)
     except OSError as error:
         raise FileNotWritable(file=str(path), why=_why(error)) from error
 
@@ -170,6 +187,8 @@ def read_policy(path: Path) -> Mapping[str, Any]:
     Raises ``FileNotReadable`` where there is none, or it is no TOML.
     """
     try:
-        return tomllib.loads(_content(path).decode())
+        return tomllib.loads(_content(path).decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise FileNotReadable(file=str(path), why=type(error).__name__) from error
     except ValueError as error:
         raise FileNotReadable(file=str(path), why=str(error)) from error

@@ -18,6 +18,7 @@ from koppeling.store.engine import deed, reading
 from koppeling.terms import RoundState, Week
 from koppeling.usecases.introductions import expire_introductions
 from koppeling.usecases.rounds import keep_round
+from koppeling.usecases.towns import lock_town
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def run_round(
     )
     if not dry_run:
         with deed(engine) as session:
+            # The town before its openings, as everybody who needs both.
+            lock_town(session, town.id)
             expire_introductions(session, town.id, now=now, actor=actor)
             keep_round(session, town, view, now=now, actor=actor)
     return RoundRun(town=town, view=view, released=result.released)

@@ -83,13 +83,19 @@ def _time(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
 
 def _distance(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     """Beyond her minutes, or across the border that she did not tick."""
-    people, openings = week.problem.newcomers, week.problem.openings
+    people = week.problem.newcomers
     minutes = travel.minutes(week.problem, week.policy, rows, columns)
     most = people.max_minutes[rows, None]
-    abroad = people.country[rows, None] != openings.country[None, columns]
     far: Bools = (most >= 0) & (minutes > most)
-    unasked: Bools = abroad & ~people.crosses_border[rows, None]
-    return far | unasked
+    return far | abroad(week, rows, columns)
+
+
+def abroad(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
+    """Across the border that she did not tick, whose crossing may cost her the right to stay."""
+    people, openings = week.problem.newcomers, week.problem.openings
+    across = people.country[rows, None] != openings.country[None, columns]
+    unasked: Bools = across & ~people.crosses_border[rows, None]
+    return unasked
 
 
 def _age(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:

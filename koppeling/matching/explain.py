@@ -61,6 +61,9 @@ def explain(
 
     def explained(opening_no: int) -> PairExplained:
         rule = rule_of(int(rule_no[opening_no]))
+        if problem.openings.protected[opening_no]:
+            # Not even an earlier rule: "too far" would tell where somebody is to be found.
+            rule = Rule.NOT_AVAILABLE
         allowed = rule is None
         return PairExplained(
             opening=problem.openings.ref[opening_no],

@@ -138,7 +138,8 @@ def read_problem(session: Session, town_id: TownId, week: Week, *, now: datetime
             )
     newcomers = tuple(newcomer_facts(session, town_id, standing, week.monday))
     openings = tuple(opening_facts(session, town_id, standing))
-    here = {facts.ref for facts in newcomers} | {facts.ref for facts in openings}
+    here = {facts.ref for facts in newcomers}
+    here |= {facts.ref for facts in openings if not facts.protected}
     apart = {(newcomer_refs[one], opening_refs[other]) for one, other in standing.apart}
     return build(
         newcomers,

@@ -3,12 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from koppeling.errors import UnknownIntroduction
-from koppeling.store import Introduction, Newcomer, Opening
-from koppeling.terms import IntroductionId, IntroductionState, Kind, Party, TownId
+from koppeling.store import Introduction, Newcomer, Opening, Tie
+from koppeling.terms import (
+    IntroductionId,
+    IntroductionState,
+    Kind,
+    NewcomerId,
+    OpeningId,
+    Party,
+    TieKind,
+    TownId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,32 @@ def first_asked(kind: Kind) -> Party:
 def under_way(now: datetime) -> ColumnElement[bool]:
     """What is true of an introduction that still asks somebody: it keeps its place free."""
     return and_(Introduction.state == IntroductionState.ASKING, Introduction.expires_at > now)
+
+
+def have_a_past(
+    session: Session,
+    newcomer_id: NewcomerId,
+    opening_id: OpeningId,
+    *,
+    now: datetime,
+    without: IntroductionId | None = None,
+) -> bool:
+    """Whether two were ever coupled, one declined for good, or they are being asked now.
+
+    ``without`` names an introduction that does not count.
+    """
+    two = (Introduction.newcomer_id == newcomer_id, Introduction.opening_id == opening_id)
+    met = select(Tie.id).where(
+        Tie.newcomer_id == newcomer_id,
+        Tie.opening_id == opening_id,
+        Tie.kind == TieKind.COUPLING,
+    )
+    asked = select(Introduction.id).where(
+        *two,
+        or_(Introduction.declined_for_good.is_(True), under_way(now)),
+        *([] if without is None else [Introduction.id != without]),
+    )
+    return session.scalar(select(or_(met.exists(), asked.exists()))) is True
 
 
 def introductions(

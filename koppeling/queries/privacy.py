@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from koppeling.exchange.lists import HALF_DAY_LIST, LEVELS
 from koppeling.queries.refs import HOLDERS, get_subject
 from koppeling.store import (
     Alternate,
@@ -29,19 +30,23 @@ from koppeling.store import (
     Tie,
     Volunteer,
 )
-from koppeling.terms import Ref, TownId, Week
+from koppeling.terms import IntroductionState, Party, Ref, TownId, Week
 
 Record = dict[str, Any]
 
 _PLUMBING = frozenset({"id", "town_id", "subject", "nonce", "token_hash"})
 """Columns that say nothing about a person, or would let somebody else answer for them."""
 
+_AS_IN_FILES = {"availability": HALF_DAY_LIST, "languages": LEVELS, "needs_language": LEVELS}
+"""Columns kept as numbers, which nobody but this program reads."""
+
 
 def export_person(session: Session, town_id: TownId, ref: str) -> Record:
     """All rows about whoever has this case number, as JSON can hold them.
 
-    Others appear by ref only. Whom others avoid is theirs, and not told. Raises
-    ``UnknownRef``.
+    Others appear by ref only, and what is theirs is not told: whom they avoid,
+    what they answered, why something ended, and, until both have said yes, what
+    a proposal says of the two. Raises ``UnknownRef``.
     """
     subject = get_subject(session, town_id, ref)
     rows: type[Any] = HOLDERS[subject]
@@ -75,13 +80,17 @@ def export_person(session: Session, town_id: TownId, ref: str) -> Record:
         ]
     found["ties"] = [_tie(tie) for tie in ties]
     found["proposals"] = [_proposal(session, one) for one in _of(session, Proposal, **of_row)]
+    own = Party.NEWCOMER if isinstance(row, Newcomer) else Party.OPENING
     found["introductions"] = [
-        {"newcomer": one.newcomer.ref, "opening": one.opening.ref, **_told(one)}
-        for one in _of(session, Introduction, **of_row)
+        _introduction(one, own) for one in _of(session, Introduction, **of_row)
     ]
     found["messages"] = [_told(one) for one in _of(session, Message, **of_row)]
     found["links"] = [_told(one) for one in _of(session, Link, **of_row)]
-    found["journal"] = [_told(one) for one in _of(session, JournalLine, **of_row)]
+    found["journal"] = [
+        _line(one)
+        for one in _of(session, JournalLine, **of_row)
+        if one.params.get("party") != own.other
+    ]
     return found
 
 
@@ -98,37 +107,67 @@ def _of(session: Session, table: type[Any], **where: int) -> list[Any]:
 def _told(row: Base) -> Record:
     """What a row says, without identities."""
     return {
-        column.name: _plain(getattr(row, column.name))
+        column.name: _plain(column.name, getattr(row, column.name))
         for column in row.__table__.columns
         if column.name not in _PLUMBING and not column.foreign_keys
     }
 
 
 def _proposal(session: Session, proposal: Proposal) -> Record:
+    told = {
+        "week": _week(session, proposal.match_round_id),
+        "newcomer": proposal.newcomer.ref,
+        "opening": proposal.opening.ref,
+        **_told(proposal),
+    }
+    agreed = select(Introduction.id).where(
+        Introduction.proposal_id == proposal.id,
+        Introduction.state == IntroductionState.COUPLED,
+    )
+    if session.scalar(agreed) is None:
+        # Its reasons tell of the other: interests, children, about what age, how near.
+        return {name: told[name] for name in told if name not in {"score", "reasons"}}
     alternates = session.execute(
         select(Opening.ref, Alternate.score)
         .join(Alternate, Alternate.opening_id == Opening.id)
         .where(Alternate.proposal_id == proposal.id)
     )
-    return {
-        "week": _week(session, proposal.match_round_id),
-        "newcomer": proposal.newcomer.ref,
-        "opening": proposal.opening.ref,
-        **_told(proposal),
-        "alternates": [
-            {"opening": ref, "score": score}
-            for ref, score in sorted((ref, score) for ref, score in alternates)
-        ],
+    told["alternates"] = [
+        {"opening": ref, "score": score}
+        for ref, score in sorted((ref, score) for ref, score in alternates)
+    ]
+    return told
+
+
+def _introduction(introduction: Introduction, own: Party) -> Record:
+    """An introduction with the answers of one side, and the other's where it said yes, too."""
+    told = {
+        "newcomer": introduction.newcomer.ref,
+        "opening": introduction.opening.ref,
+        **_told(introduction),
     }
+    hidden = set()
+    if introduction.state is not IntroductionState.COUPLED:
+        hidden.add(f"{own.other}_yes_at")
+    if introduction.declined_by is own.other:
+        hidden |= {"declined_by", "declined_at", "declined_for_good"}
+    return {name: told[name] for name in told if name not in hidden}
+
+
+def _line(line: JournalLine) -> Record:
+    told = _told(line)
+    told["params"] = {name: told["params"][name] for name in line.params if name != "reason"}
+    return told
 
 
 def _tie(tie: Tie) -> Record:
     other = tie.opening or tie.organisation or tie.other_newcomer
-    return {
+    told = {
         "newcomer": tie.newcomer.ref,
         "other": None if other is None else other.ref,
         **_told(tie),
     }
+    return {name: told[name] for name in told if name != "end_reason"}
 
 
 def _week(session: Session, match_round_id: int) -> str:
@@ -136,7 +175,9 @@ def _week(session: Session, match_round_id: int) -> str:
     return str(Week(match_round.iso_year, match_round.iso_week))
 
 
-def _plain(value: Any) -> Any:
+def _plain(name: str, value: Any) -> Any:
+    if value is not None and name in _AS_IN_FILES:
+        return _AS_IN_FILES[name].write(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value

@@ -77,9 +77,9 @@ class RoundView:
     """A round; lists sorted by ref, sums in 0.001 point.
 
     ``proposals`` are those in force: what was put aside, declined, expired or
-    ended is no proposal any more. ``covered`` counts the newcomers with one;
-    ``objective`` and ``bound`` are of what was computed, without what had been
-    sent before.
+    ended is no proposal any more. Whoever is protected by now is in no list.
+    ``covered`` counts the newcomers with a proposal; ``objective`` and ``bound``
+    are of what was computed, without what had been sent before.
     """
 
     town: str
@@ -240,6 +240,8 @@ def _proposals(
         .where(
             Proposal.match_round_id == match_round_id,
             Proposal.state != ProposalState.PUT_ASIDE,
+            Newcomer.protected.is_not(True),
+            Opening.protected.is_not(True),
             or_(Introduction.id.is_(None), under_way(now), Tie.id.is_not(None)),
         )
     ).all()
@@ -272,7 +274,7 @@ def _alternates(
         select(Alternate.proposal_id, other.ref, Alternate.score)
         .join(Proposal, Proposal.id == Alternate.proposal_id)
         .join(other, other.id == Alternate.opening_id)
-        .where(Proposal.match_round_id == match_round_id)
+        .where(Proposal.match_round_id == match_round_id, other.protected.is_not(True))
     ):
         found[proposal_id].append((ref, score))
     return found
@@ -282,7 +284,7 @@ def _waiting(session: Session, match_round_id: MatchRoundId) -> tuple[WaitingLin
     rows = session.execute(
         select(Newcomer.ref, StillWaiting.blocked, StillWaiting.would_help)
         .join(Newcomer, Newcomer.id == StillWaiting.newcomer_id)
-        .where(StillWaiting.match_round_id == match_round_id)
+        .where(StillWaiting.match_round_id == match_round_id, Newcomer.protected.is_not(True))
     )
     return tuple(
         sorted(

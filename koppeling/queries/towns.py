@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from koppeling.errors import UnknownTown
-from koppeling.store import Town
+from koppeling.store import JournalLine, Town
 from koppeling.terms import TownId, Week
 
 
@@ -51,6 +51,16 @@ def get_town(session: Session, slug: str) -> TownLine:
 def towns(session: Session) -> tuple[TownLine, ...]:
     """Every town, by short name."""
     return tuple(line(town) for town in session.scalars(select(Town).order_by(Town.slug)))
+
+
+def added_by(session: Session) -> dict[str, str]:
+    """Who added each town, by short name, as the journal says."""
+    rows = session.execute(
+        select(Town.slug, JournalLine.actor)
+        .join(JournalLine, JournalLine.town_id == Town.id)
+        .where(JournalLine.deed == "add_town")
+    )
+    return {row.slug: row.actor for row in rows}
 
 
 def line(town: Town) -> TownLine:

@@ -10,18 +10,19 @@ before it reads), and on PostgreSQL a deed locks the opening (``lock_opening``)
 before it looks whether a place is free.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from koppeling.errors import DatabaseBusy, DatabaseUnavailable
+from koppeling.errors import BadSetting, DatabaseBusy, DatabaseUnavailable
 from koppeling.store.openings import Opening
 from koppeling.terms import OpeningId
 
@@ -37,9 +38,18 @@ Sessions: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 def make_engine(url: str | URL, *, patience_seconds: float = PATIENCE_SECONDS) -> Engine:
     """Open a database of ``sqlite:///…`` or ``postgresql+psycopg://…``; nothing connects yet.
 
-    ``patience_seconds`` bounds the wait for another transaction's lock.
+    ``patience_seconds`` bounds the wait for another transaction's lock. Raises
+    ``BadSetting`` for an address that cannot be read.
     """
-    address = make_url(url)
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        # What is said of it may quote a piece of the password.
+        raise BadSetting(
+            setting="KOPPELING_DATABASE_URL",
+            value=str(url).partition("://")[0] if "://" in str(url) else "…",
+            expected="sqlite:///… | postgresql://user:password@host:5432/name",
+        ) from None
     if address.get_backend_name() == "sqlite":
         return _sqlite_engine(address, patience_seconds)
     return _postgresql_engine(address, patience_seconds)
@@ -47,6 +57,14 @@ def make_engine(url: str | URL, *, patience_seconds: float = PATIENCE_SECONDS) -
 
 def _sqlite_engine(address: URL, patience_seconds: float) -> Engine:
     engine = create_engine(address, hide_parameters=True)
+
+    @event.listens_for(engine, "do_connect")
+    def keep_private(*_how: object) -> None:
+        # SQLite would make the file readable for everybody on the machine; what it puts
+        # beside it later is as private as the file.
+        if address.database and address.database != ":memory:":
+            with suppress(OSError):
+                os.close(os.open(address.database, os.O_CREAT | os.O_EXCL, mode=0o600))
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _record: object) -> None:
@@ -131,6 +149,7 @@ def lock_opening(session: Session, opening_id: OpeningId) -> Opening:
 
     Who was told "full" before the lock may find a place after it, and the reverse: only
     what is read after this call counts. On SQLite the whole deed holds the lock already.
+    Raises NoResultFound for one that was erased meanwhile.
     """
     return session.execute(
         select(Opening)
@@ -203,13 +222,15 @@ def _refusal_for(error: DBAPIError, engine: Engine) -> DatabaseBusy | DatabaseUn
     return None
 
 
-def forget_deleted(engine: Engine) -> None:
-    """Take what was deleted out of SQLite's write-ahead log, too; nobody may be writing.
+def forget_deleted(engine: Engine) -> bool:
+    """Take what was deleted out of SQLite's files, too; answers whether nothing of it is left.
 
-    Deleted rows are overwritten in the file itself at once, but the log keeps what they were.
+    Deleted rows are overwritten, but the write-ahead log keeps what they were, and while
+    somebody else reads, the log is not emptied. It is when the last of them has ended.
     """
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            if driver is not None:
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy

@@ -3,11 +3,13 @@
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from koppeling.errors import BadDate, CouplingEnded, UnknownCoupling
 from koppeling.queries.places import lowest_free_place, places_held
 from koppeling.store import Introduction, Opening, Tie
+from koppeling.store.engine import lock_opening
 from koppeling.terms import (
     CouplingState,
     EndReason,
@@ -78,7 +80,7 @@ def end_coupling(
     Refused when it is unknown (``UnknownCoupling``), ended already
     (``CouplingEnded``) or the day lies outside (``BadDate``).
     """
-    tie = session.get(Tie, tie_id, with_for_update=True, populate_existing=True)
+    tie = _locked(session, tie_id)
     if tie is None or tie.kind is not TieKind.COUPLING or tie.since is None:
         raise UnknownCoupling(newcomer=None, opening=None)
     if tie.until is not None:
@@ -105,6 +107,18 @@ def end_coupling(
     )
     session.flush()
     return tie
+
+
+def _locked(session: Session, tie_id: TieId) -> Tie | None:
+    """The tie, after its opening was locked, as by everybody who decides about the two."""
+    opening_id = session.scalar(select(Tie.opening_id).where(Tie.id == tie_id))
+    if opening_id is None:
+        return None
+    try:
+        lock_opening(session, opening_id)
+    except NoResultFound:
+        return None
+    return session.get(Tie, tie_id, populate_existing=True)
 
 
 def _opening_ref(session: Session, tie: Tie) -> str | None:

@@ -12,18 +12,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from koppeling.errors import (
     IntroductionExpired,
     IntroductionOver,
     MoveNotAllowed,
+    NoLongerAllowed,
     NotYourTurn,
     OpeningIsFull,
     UnknownIntroduction,
 )
 from koppeling.queries import towns
-from koppeling.queries.introductions import first_asked
+from koppeling.queries.introductions import first_asked, have_a_past
 from koppeling.queries.places import living_couplings
 from koppeling.store import Introduction, Opening, Proposal, Town
 from koppeling.store.engine import lock_opening
@@ -106,6 +108,8 @@ def accept_introduction(
         newcomer_id=introduction.newcomer_id,
         opening_id=opening.id,
     ).check(introduction.newcomer.ref, opening.ref)
+    if have_a_past(session, introduction.newcomer_id, opening.id, now=now, without=introduction.id):
+        raise NoLongerAllowed(**_refs(introduction))
     if living_couplings(session, opening.id) >= opening.places:
         raise OpeningIsFull(opening=opening.ref)
     if by is Party.NEWCOMER:
@@ -191,7 +195,11 @@ def expire_introductions(
     ).scalars()
     expired = 0
     for introduction_id in due.all():
-        opening, introduction = _locked(session, introduction_id, lock)
+        locked = _find_locked(session, introduction_id, lock)
+        if locked is None:
+            # Erased while this one waited for the lock.
+            continue
+        opening, introduction = locked
         if introduction.state is not IntroductionState.ASKING:
             continue
         _move(introduction, IntroductionState.EXPIRED)
@@ -208,20 +216,31 @@ def expire_introductions(
 def _locked(
     session: Session, introduction_id: IntroductionId, lock: LockOpening
 ) -> tuple[Opening, Introduction]:
+    found = _find_locked(session, introduction_id, lock)
+    if found is None:
+        raise UnknownIntroduction(newcomer=None, opening=None)
+    return found
+
+
+def _find_locked(
+    session: Session, introduction_id: IntroductionId, lock: LockOpening
+) -> tuple[Opening, Introduction] | None:
+    """The opening, locked, and the introduction as it stands then; None where one was erased."""
     opening_id = session.scalar(
         select(Introduction.opening_id).where(Introduction.id == introduction_id)
     )
     if opening_id is None:
-        raise UnknownIntroduction(newcomer=None, opening=None)
-    opening = lock(session, opening_id)
+        return None
+    try:
+        opening = lock(session, opening_id)
+    except NoResultFound:
+        return None
     introduction = session.scalar(
         select(Introduction)
         .where(Introduction.id == introduction_id)
         .execution_options(populate_existing=True)
     )
-    if introduction is None:
-        raise UnknownIntroduction(newcomer=None, opening=opening.ref)
-    return opening, introduction
+    return None if introduction is None else (opening, introduction)
 
 
 def _ask(session: Session, introduction: Introduction, party: Party, now: datetime) -> None:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from koppeling.matching.scores.week import WeighedWeek
 
 SAFETY = (Rule.VETTING, Rule.CONSENT, Rule.VALID, Rule.AGE, Rule.NOT_AVAILABLE)
-"""The rules that may end what is under way; taste and distance were settled by the proposal."""
+"""The rules that may end what is under way; taste and distance were settled by the proposal.
+
+Of the distance only the border is asked again.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,17 +76,20 @@ class Permissions:
         # Only here, as above.
         import numpy as np
 
-        from koppeling.matching.candidates import RULES
+        from koppeling.matching.candidates import RULES, abroad
 
         newcomer_no = self.newcomer_no.get(newcomer)
         opening_no = self.opening_no.get(opening)
         if newcomer_no is None or opening_no is None:
             raise NoLongerAllowed(newcomer=newcomer, opening=opening)
+        row, column = np.array([newcomer_no]), np.array([opening_no])
         for rule in SAFETY:
-            if RULES[rule](self.week, np.array([newcomer_no]), np.array([opening_no]))[0, 0]:
+            if RULES[rule](self.week, row, column)[0, 0]:
                 if rule is Rule.VETTING:
                     raise VettingEnded(opening=opening)
                 raise NoLongerAllowed(newcomer=newcomer, opening=opening)
+        if abroad(self.week, row, column)[0, 0]:
+            raise NoLongerAllowed(newcomer=newcomer, opening=opening)
 
     def allow(self, newcomer: str, opening: str) -> bool:
         """Whether ``check`` would pass the pair."""

@@ -1,8 +1,10 @@
 """Where a row puts somebody: a cell of 500 m from a point, a district or a postcode."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from koppeling.exchange.problems import ProblemCode
+from koppeling.exchange.problems import ProblemCode, shown
+from koppeling.exchange.reading import MAX_NEAREST
 from koppeling.exchange.rows import Row
 from koppeling.reference import grid
 from koppeling.reference.postcodes import find_postcode, normalise_postcode
@@ -89,7 +91,9 @@ def _resolved(intake: Intake, row: Row, current: Located | None) -> _Place | Non
         word = _text(values["district"])
         district = None if word is None else intake.districts.get(word.casefold())
         if word is not None and district is None:
-            intake.refuse(row, "district", ProblemCode.UNKNOWN_DISTRICT, value=word)
+            near = _nearest_districts(intake, word)
+            code = ProblemCode.UNKNOWN_DISTRICT
+            intake.refuse(row, "district", code, value=shown(word), nearest=near)
             return None
         district_id = None if district is None else district.id
     moved = moved or (known_district is not None and district_id != known_district)
@@ -100,6 +104,13 @@ def _resolved(intake: Intake, row: Row, current: Located | None) -> _Place | Non
     if isinstance(lat, float) and isinstance(lon, float):
         point = grid.snap(lat, lon)
     return _Place(country, postcode, district_id, point)
+
+
+def _nearest_districts(intake: Intake, word: str) -> tuple[str, ...]:
+    if len(intake.problems) >= MAX_NEAREST:
+        return ()
+    found = get_close_matches(word.casefold(), intake.districts)
+    return tuple(dict.fromkeys(intake.districts[near].name for near in found))
 
 
 def _cell(intake: Intake, row: Row, found: _Place) -> grid.Cell | None:

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session, joinedload
 from koppeling.errors import (
     EnoughForNow,
     MoveNotAllowed,
+    NoLongerAllowed,
     OpeningIsFull,
     RoundClosed,
     UnknownProposal,
 )
 from koppeling.matching.policy import Policy
+from koppeling.queries.introductions import have_a_past
 from koppeling.queries.places import kinds_held, living_couplings, places_reserved
 from koppeling.queries.rounds import get_round
 from koppeling.queries.towns import TownLine
@@ -182,6 +184,8 @@ class Desk:
         """Lock the opening; refuse a pair that may no longer meet, or has no place."""
         opening = lock_opening(self.session, proposal.opening_id)
         self.permissions.check(proposal.newcomer.ref, opening.ref)
+        if have_a_past(self.session, proposal.newcomer_id, opening.id, now=self.now):
+            raise NoLongerAllowed(newcomer=proposal.newcomer.ref, opening=opening.ref)
         others = living_couplings(self.session, opening.id) + places_reserved(
             self.session, opening.id, now=self.now, without=[proposal.id]
         )

@@ -35,7 +35,7 @@ from koppeling.terms import (
     TownId,
     Week,
 )
-from koppeling.usecases.introductions import ask_both
+from koppeling.usecases.introductions import ask_both, expire_introductions
 from koppeling.usecases.journal import record
 from koppeling.usecases.proposals import Desk, move_proposal
 from koppeling.usecases.towns import lock_town
@@ -91,6 +91,8 @@ def send_round(
     opening has become too small; put that one aside and send again.
     """
     desk = Desk.open(session, town, week, now=now, actor=actor)
+    # A question whose time is over, and which nobody has swept up yet, is no hindrance.
+    expire_introductions(session, town.id, now=now, actor=actor)
     sent = []
     for proposal in desk.in_state(ProposalState.APPROVED):
         desk.check(proposal)

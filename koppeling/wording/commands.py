@@ -14,6 +14,7 @@ _WAL_RESET = text(
 )
 
 _ADDED = text("%(town)s is here, in practice: no message leaves until it is opened.")
+_NO_TOWNS = text("There is no town here yet; add one with “koppeling town add enschede”.")
 _OPENED = text("%(town)s is open: from now on messages are sent.")
 _OPEN_SINCE = text("open since %(day)s")
 _IN_PRACTICE = text("in practice")
@@ -23,6 +24,10 @@ _TRIED = text("This was a trial: nothing was written.")
 _WRITTEN = counted("%(count)s row is in %(file)s.", "%(count)s rows are in %(file)s.")
 
 _POLICY_SET = text("The policy of %(town)s is set; rounds that stand keep theirs.")
+_NO_ACCOUNTS = text(
+    "Nobody has an account in %(town)s yet; "
+    "add one with “koppeling user add EMAIL --town %(slug)s”."
+)
 _ACCOUNT_ADDED = text("%(email)s has an account in %(town)s now (%(role)s).")
 
 _DECIDED: Mapping[ProposalState, Text] = {
@@ -72,6 +77,9 @@ _SINCE = text("since %(day)s")
 _FROM_TO = text("from %(since)s to %(until)s")
 
 _ERASED = text("Nothing of %(ref)s is kept any more. Backups still hold it until they expire.")
+_TRACES = text(
+    "Another program is reading the database: until it has ended, traces stay in its files."
+)
 _ERASE = text("Erase all that is kept of %(ref)s? This cannot be undone.")
 
 _PAGES_COME = text("The pages come with the next release.")
@@ -96,6 +104,11 @@ def wal_reset_note(version: str, language: str) -> str:
 def town_added(town: str, language: str) -> str:
     """A town stands in practice."""
     return say(_ADDED, language, town=town)
+
+
+def no_towns(language: str) -> str:
+    """Nothing was ever added."""
+    return say(_NO_TOWNS, language)
 
 
 def town_opened(town: str, language: str) -> str:
@@ -131,6 +144,11 @@ def written(rows: int, file: str, language: str) -> str:
 def policy_set(town: str, language: str) -> str:
     """A town has another policy."""
     return say(_POLICY_SET, language, town=town)
+
+
+def no_accounts(town: str, slug: str, language: str) -> str:
+    """A town has no staff."""
+    return say(_NO_ACCOUNTS, language, town=town, slug=slug)
 
 
 def account_added(email: str, town: str, role: str, language: str) -> str:
@@ -226,9 +244,10 @@ def lasted(since: date, until: date | None, language: str) -> str:
     return say(_FROM_TO, language, since=first, until=last)
 
 
-def erased(ref: str, language: str) -> str:
-    """Nothing of somebody is left."""
-    return say(_ERASED, language, ref=ref)
+def erased(ref: str, *, traces: bool, language: str) -> str:
+    """Nothing of somebody is left, but for ``traces`` where another program holds them."""
+    done = say(_ERASED, language, ref=ref)
+    return f"{done} {say(_TRACES, language)}" if traces else done
 
 
 def erase_question(ref: str, language: str) -> str:

@@ -1,5 +1,7 @@
 """Why a deed was refused, and what to do next: one sentence for each refusal."""
 
+import errno
+import os
 from collections.abc import Mapping
 
 from koppeling.errors import Refusal
@@ -27,6 +29,22 @@ _MISSING: Mapping[str, Text] = {
 
 _SOMEBODY = text_as("ref", "somebody")
 _NO_VERSION = text_as("version", "none")
+
+_WHYS: Mapping[str, Text] = {
+    os.strerror(errno.ENOENT): text_as("why", "there is none"),
+    os.strerror(errno.EISDIR): text_as("why", "it is a folder"),
+    os.strerror(errno.ENOTDIR): text_as("why", "what should be a folder is a file"),
+    os.strerror(errno.EACCES): text_as("why", "it is not permitted"),
+    os.strerror(errno.EROFS): text_as("why", "it is not permitted"),
+    os.strerror(errno.ENOSPC): text_as("why", "the disk is full"),
+    "UnicodeDecodeError": text_as("why", "it is not in UTF-8"),
+    "attempt to write a readonly database": text_as("why", "nothing can be written there"),
+    "database disk image is malformed": text_as("why", "the file is damaged"),
+    "database or disk is full": text_as("why", "the disk is full"),
+    "file is not a database": text_as("why", "the file is no database"),
+    "unable to open database file": text_as("why", "the file cannot be opened"),
+}
+"""What systems and drivers often say, in words; the rest is left as they say it."""
 
 POLICY_PROBLEMS: Mapping[str, Clause] = {
     "missing": clause(text("%(key)s is missing"), key=as_is("key")),
@@ -79,6 +97,10 @@ def _version(value: str | None, language: str) -> str:
 
 def _somebody(ref: str | None, language: str) -> str:
     return ref or say(_SOMEBODY, language)
+
+
+def _why(value: str, language: str) -> str:
+    return say(_WHYS[value], language) if value in _WHYS else value
 
 
 def _pair(source: Text) -> Clause:
@@ -136,7 +158,7 @@ REFUSALS: Mapping[str, Clause] = {
             "and whether the server runs."
         ),
         database=as_is("database"),
-        why=as_is("why"),
+        why=Form(("why",), _why),
     ),
     "database_busy": clause(
         text("The database %(database)s is busy with something else; try again in a moment."),
@@ -151,12 +173,12 @@ REFUSALS: Mapping[str, Clause] = {
     "file_not_readable": clause(
         text("The file %(file)s cannot be read (%(why)s); check it and try again."),
         file=as_is("file"),
-        why=as_is("why"),
+        why=Form(("why",), _why),
     ),
     "file_not_writable": clause(
         text("The file %(file)s cannot be written (%(why)s); choose another name or folder."),
         file=as_is("file"),
-        why=as_is("why"),
+        why=Form(("why",), _why),
     ),
     "file_exists": clause(
         text("%(file)s exists already and was left as it is; choose another name."),
@@ -181,10 +203,11 @@ REFUSALS: Mapping[str, Clause] = {
     "unknown_round": clause(
         text(
             "“%(town)s” has no round for %(week)s; "
-            "make one with “koppeling round propose --town %(town)s”."
+            "make one with “koppeling round propose --town %(town)s --week %(code)s”."
         ),
         town=as_is("town"),
         week=week("week"),
+        code=as_is("week"),
     ),
     "round_closed": clause(
         text("The round of “%(town)s” for %(week)s is closed; propose a later week."),

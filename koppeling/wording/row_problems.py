@@ -42,12 +42,18 @@ def _choice(words: Iterable[str], language: str) -> str:
     return terms.listed(map(str, words), language, style="or")
 
 
+def _in_one_word(label: str) -> str:
+    """As it may stand in a cell, where spaces stand between the entries of a list."""
+    return "-".join(label.split())
+
+
 def _concept_choice(keys: Iterable[str], language: str) -> str:
-    return _choice((terms.concept_label(key, language) for key in keys), language)
+    return _choice((_in_one_word(terms.concept_label(key, language)) for key in keys), language)
 
 
 def _occupation_choice(codes: Iterable[str], language: str) -> str:
-    return _choice((terms.occupation_label(code, language) for code in codes), language)
+    labels = (terms.occupation_label(code, language) for code in codes)
+    return _choice(map(_in_one_word, labels), language)
 
 
 def _quoted(source: Text) -> Clause:
@@ -222,8 +228,10 @@ PROBLEMS: Mapping[str, Clause] = {
     ProblemCode.MISSING_PLACE: clause(
         text("a place is needed; give a postcode, a district, or lat and lon")
     ),
-    ProblemCode.UNKNOWN_DISTRICT: _quoted(
-        text("the town has no district “%(value)s”; check how it is written")
+    ProblemCode.UNKNOWN_DISTRICT: clause(
+        text("the town has no district “%(value)s”; did you mean %(nearest)s?"),
+        value=as_is("value"),
+        nearest=Form(("nearest",), _choice),
     ),
     ProblemCode.UNKNOWN_REF: clause(
         text("nobody and nothing here has the ref “%(ref)s”; import it first or check it"),
@@ -263,6 +271,9 @@ PROBLEMS: Mapping[str, Clause] = {
 PROBLEMS_WITH_NOTHING_NEAR: Mapping[str, Clause] = {
     ProblemCode.UNKNOWN_HEADING: clause(
         text("there is no column “%(heading)s”; correct or delete it"), heading=as_is("heading")
+    ),
+    ProblemCode.UNKNOWN_DISTRICT: _quoted(
+        text("the town has no district “%(value)s”; check how it is written")
     ),
     ProblemCode.UNKNOWN_INTEREST: _quoted(
         text("“%(value)s” is not an interest that we know; write it in another way")

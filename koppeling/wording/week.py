@@ -25,6 +25,13 @@ _NOT_PROVED = text(
     "Not proved: this choice has %(objective)s points, and up to %(bound)s may be possible."
 )
 
+_NO_NEWCOMERS = text(
+    "Nobody takes part in this round yet; bring newcomers in with "
+    "“koppeling import newcomers FILE --town %(town)s”."
+)
+_NO_OPENINGS = text(
+    "There is no opening yet; bring some in with “koppeling import openings FILE --town %(town)s”."
+)
 _ALL_REACHED = text("Everybody in this round has a proposal.")
 _STILL_WAITING = counted(
     "%(count)s newcomer is still waiting.", "%(count)s newcomers are still waiting."
@@ -93,6 +100,16 @@ def proof_sentence(objective: int, bound: int, covered: int, newcomers: int, lan
         covered=number(covered, language),
         objective=points(objective, language),
     )
+
+
+def no_newcomers(town: str, language: str) -> str:
+    """Nobody takes part in a round, and what to do about it; ``town`` by its slug."""
+    return say(_NO_NEWCOMERS, language, town=town)
+
+
+def no_openings(town: str, language: str) -> str:
+    """A town has no opening, and what to do about it; ``town`` by its slug."""
+    return say(_NO_OPENINGS, language, town=town)
 
 
 def waiting_headline(waiting: int, language: str) -> str:

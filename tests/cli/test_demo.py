@@ -39,3 +39,12 @@ def test_a_later_demo_proposes_its_own_week(bare_cli):
     shown = bare_cli.process("demo", "--no-serve", "--folder", "here").stdout.decode()
     assert "week 53 (28 december 2026 – 3 januari 2027)" in shown
     assert "127.0.0.1" not in shown
+
+
+def test_a_demo_does_not_move_in_with_a_real_town(bare_cli, tmp_path):
+    bare_cli.done("db", "upgrade")
+    bare_cli.done("town", "add", "enschede")
+    before = bare_cli.done("state", "digest")
+    assert bare_cli.refused("demo", "--no-serve", "--folder", str(tmp_path)) == ["file_exists"]
+    assert bare_cli.done("state", "digest") == before
+    assert not (tmp_path / ".env").exists()

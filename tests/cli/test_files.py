@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from koppeling.cli import main
 from tests.cli.conftest import KINDS, TOWN
 
 
@@ -125,3 +126,17 @@ def test_a_file_that_is_not_there_is_refused(empty_town, tmp_path):
     blocked = str(tmp_path / "file.csv" / "inside.csv")
     (tmp_path / "file.csv").write_text("", encoding="utf-8")
     assert empty_town.refused("export", "newcomers", blocked, *TOWN) == ["file_not_writable"]
+    folder = empty_town("export", "newcomers", str(tmp_path), *TOWN)
+    assert folder.stderr == (
+        f"file_not_writable: Het bestand {tmp_path} is niet te schrijven (het is een map); "
+        "kies een andere naam of map.\n"
+    )
+
+
+def test_an_export_to_a_closed_output_ends_quietly(empty_town, monkeypatch):
+    for name, value in empty_town.settings.items():
+        monkeypatch.setenv(name, value)
+    for words in (("export", "newcomers", "-"), ("network", "export", "-", "--format", "json")):
+        with monkeypatch.context() as closed:
+            closed.setattr("sys.stdout", None)
+            main([*words, *TOWN], standalone_mode=False)

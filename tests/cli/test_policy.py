@@ -8,7 +8,8 @@ def test_a_policy_is_shown_set_and_refused(empty_town, write):
     document = town.json("policy", "show", *TOWN)
     assert list(document)[:2] == ["weights", "limits"]
     toml = "\n".join(toml_of(document))
-    path = write("policy.toml", toml.replace("expire_days = 7", "expire_days = 9"))
+    # Some editors put a byte order mark first.
+    path = write("policy.toml", "\ufeff" + toml.replace("expire_days = 7", "expire_days = 9"))
     town.done("policy", "set", path, *TOWN)
     changed = town.json("policy", "show", *TOWN)
     assert changed == {**document, "introductions": {"expire_days": 9}}

@@ -127,6 +127,28 @@ def test_a_print_names_people_for_staff(enschede):
     assert all(line == line.rstrip() for line in shown.splitlines())
 
 
+def test_a_round_of_nobody_says_what_to_bring_in(empty_town, write):
+    shown = empty_town.done("round", "propose", *TOWN)
+    assert "koppeling import newcomers BESTAND --town enschede" in " ".join(shown.split())
+    assert "Bewezen" not in shown
+    path = write("newcomers.csv", "ref,postcode", "N1,7511")
+    empty_town.done("import", "newcomers", path, *TOWN)
+    shown = " ".join(empty_town.done("round", "propose", *TOWN).split())
+    assert "1 nieuwkomer wacht nog. Er is nog geen plek; lees er in met" in shown
+
+
+def test_a_round_that_is_not_there_is_asked_for_by_its_week(enschede):
+    said = enschede("round", "show", *TOWN, "--week", "2026-W50").stderr
+    assert "‘koppeling round propose --town enschede --week 2026-W50’" in said
+
+
+def test_somebody_erased_since_is_no_more_than_were_counted(enschede):
+    enschede.done("round", "propose", *TOWN)
+    enschede.done("privacy", "erase", "N1", *TOWN)
+    shown = " ".join(enschede.done("round", "show", *TOWN, "--language", "en").split())
+    assert "reaches more than 2 of 2 newcomers" in shown
+
+
 def test_a_week_goes_from_proposal_to_coupling(enschede):
     enschede.done("round", "propose", *TOWN)
     one = ("--newcomer", "N1", "--opening", "O1")

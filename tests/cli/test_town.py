@@ -52,3 +52,17 @@ def test_every_command_about_an_unknown_town_is_refused(cli):
         ("export", "newcomers", "-"),
     ):
         assert cli.refused(*words, "--town", "nowhere") == ["unknown_town"]
+
+
+def test_no_town_yet_says_how_to_add_one(cli):
+    assert cli.done("town", "list") == (
+        "There is no town here yet; add one with “koppeling town add enschede”.\n"
+    )
+    assert cli.json("town", "list") == []
+
+
+def test_a_town_that_is_here_says_so_in_its_own_language(cli):
+    cli.done("town", "add", "enschede")
+    assert cli("town", "add", "enschede").stderr == (
+        "town_exists: De gemeente ‘enschede’ is er al; er is niets veranderd.\n"
+    )

@@ -3,6 +3,7 @@ from tests.cli.conftest import TOWN
 
 def test_staff_is_added_and_listed(cli):
     cli.done("town", "add", "enschede")
+    assert "koppeling user add EMAIL --town enschede" in cli.done("user", "list", *TOWN)
     cli.done("user", "add", "ada@enschede.example", *TOWN, "--name", "Ada", "--role", "guide")
     assert cli.refused("user", "add", "ADA@enschede.example", *TOWN) == ["account_exists"]
     assert cli.refused("user", "add", "nobody", *TOWN) == ["bad_email"]

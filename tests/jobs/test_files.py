@@ -1,10 +1,12 @@
 from concurrent.futures import ThreadPoolExecutor
+from errno import ENOSPC
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from koppeling.errors import FileNotReadable, ImportRefused, UnknownTown
-from koppeling.jobs.files import import_file, read_policy
+from koppeling.errors import FileNotReadable, FileNotWritable, ImportRefused, UnknownTown
+from koppeling.jobs.files import import_file, keep_file, read_policy
 from koppeling.store import Newcomer
 from koppeling.store.engine import reading
 from koppeling.usecases.importing import Imported
@@ -75,3 +77,26 @@ def test_a_policy_that_is_no_toml_cannot_be_read(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(FileNotReadable):
         read_policy(path)
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_beside_it(tmp_path, monkeypatch):
+    with pytest.raises(FileNotWritable):
+        keep_file(tmp_path, b"people")
+
+    def disk_full(*_where):
+        raise OSError(ENOSPC, "no space left")
+
+    monkeypatch.setattr(Path, "replace", disk_full)
+    with pytest.raises(FileNotWritable):
+        keep_file(tmp_path / "newcomers.csv", b"people")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_about_people_is_for_nobody_else_to_read(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("untouched")
+    path = tmp_path / "newcomers.csv"
+    (tmp_path / ".newcomers.csv.part").symlink_to(elsewhere)
+    keep_file(path, b"people")
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == (b"people", 0o600)
+    assert elsewhere.read_text() == "untouched"

@@ -1,4 +1,4 @@
-"""The hard rules once more, in plain Python from the design's words, to hold the engine against."""
+"""The hard rules once more, in plain Python from their words alone, to hold the engine against."""
 
 from collections.abc import Collection
 from datetime import date
@@ -21,7 +21,7 @@ def broken_rules(
     policy: Policy,
     apart: Collection[tuple[str, str]] = (),
 ) -> list[Rule]:
-    """Every rule that a pair breaks, in the order of the design."""
+    """Every rule that a pair breaks, in the order in which they are asked."""
     meets = opening.kind is not Kind.EMPLOYER
     answers = {
         Rule.KIND: not _has_room_for(newcomer, opening.kind, policy),

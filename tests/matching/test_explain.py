@@ -1,6 +1,7 @@
 """Why this one, why not that one: what the week computed, asked for one newcomer."""
 
 from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -89,6 +90,24 @@ def test_what_protects_somebody_is_told_as_one_code_without_facts(why: str) -> N
     assert told.blocked == {"not_available": 1}
     (waiting,) = towns_by_reason[why].propose().waiting
     assert (waiting.blocked, waiting.would_help) == ({"not_available": 1}, ())
+
+
+@pytest.mark.parametrize(
+    "also",
+    [
+        {"cell": beside(300)},
+        {"country": "DE"},
+        {"places": 0},
+        {"vetted_until": None},
+        {"languages": {}},
+        {"availability": 0},
+    ],
+)
+def test_of_who_is_protected_not_even_an_earlier_rule_is_told(also: dict[str, Any]) -> None:
+    """ "Too far" would tell where somebody is to be found."""
+    hidden = opening(protected=True, **also)
+    told = town(newcomer(), hidden).pair("n-1", "o-1")
+    assert told == PairExplained("o-1", Kind.NEIGHBOUR, Rule.NOT_AVAILABLE, None, ())
 
 
 @given(drawn=towns())

@@ -121,3 +121,12 @@ def test_idf_is_capped() -> None:
     idf = likeness.idf(crowded)
     assert idf.max() <= likeness.MOST_IDF
     assert idf.min() >= likeness.IDF_STEPS
+
+
+def test_who_is_protected_changes_nobodys_weights() -> None:
+    rare = frozenset(CHILDREN[:3])
+    everybody = newcomer("n-1", interests=rare), opening("o-1", interests=rare)
+    hidden = opening("o-2", interests=rare, welcomes=rare, protected=True)
+    without = likeness.idf(week(*everybody).problem)
+    beside = likeness.idf(week([everybody[0]], [everybody[1], hidden]).problem)
+    assert beside.tolist() == without.tolist()

@@ -51,7 +51,7 @@ def test_reasons_sum_to_the_scores(drawn: Town, policy: Policy) -> None:
 
 @given(drawn=ANY_TOWN, policy=ANY_POLICY)
 def test_nobody_under_a_hard_rule_is_paired(drawn: Town, policy: Policy) -> None:
-    """The rules as the tests read them from the design; below the floor only what is locked."""
+    """The rules as the tests read them; below the floor only what is locked."""
     for pair in drawn.propose(policy).proposals:
         one, other = drawn.newcomer(pair.newcomer), drawn.opening(pair.opening)
         assert broken_rules(one, other, on=MONDAY, policy=policy, apart=drawn.apart) == []

@@ -40,6 +40,15 @@ def test_the_policy_is_that_of_the_weeks_round(
     assert explain(session, enschede, "N1").blocked == {"floor": 1}
 
 
+def test_of_a_protected_opening_nothing_is_told(
+    session, enschede, newcomer_factory, opening_factory
+):
+    newcomer_factory(ref="N1", max_minutes=5)
+    opening_factory(ref="HIDDEN", protected=True, cell_row=11700, vetted_until=None)
+    (pair,) = explain(session, enschede, "N1", "HIDDEN").pairs
+    assert (pair.rule, pair.score, pair.reasons) == ("not_available", None, ())
+
+
 def test_who_is_unknown_or_takes_no_part_is_refused(
     session, enschede, newcomer_factory, opening_factory
 ):

@@ -139,9 +139,10 @@ def test_a_lock_on_somebody_who_left_the_week_is_dropped(
     problem, match_round_factory, proposal_factory
 ):
     match_round_factory(iso_week=48)
-    one, other = (proposal_factory(state=ProposalState.APPROVED) for _ in range(2))
+    one, two, three = (proposal_factory(state=ProposalState.APPROVED) for _ in range(3))
     one.newcomer.paused_at = NOW
-    other.opening.closed_at = NOW
+    two.opening.closed_at = NOW
+    three.opening.protected = True
     assert locks(problem()) == set()
 
 

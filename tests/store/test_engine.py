@@ -10,11 +10,12 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from koppeling.errors import DatabaseBusy, DatabaseUnavailable, OpeningIsFull
+from koppeling.errors import BadSetting, DatabaseBusy, DatabaseUnavailable, OpeningIsFull
 from koppeling.store import Opening, Town
 from koppeling.store.engine import (
     Sessions,
     deed,
+    forget_deleted,
     lock_opening,
     make_engine,
     reading,
@@ -325,3 +326,46 @@ def test_the_running_sqlite_is_looked_at():
 
 def test_sessions_are_of_one_make():
     assert Sessions().expire_on_commit is False
+
+
+# What stays between us
+
+
+@ON_SQLITE
+def test_nobody_else_on_the_machine_can_read_the_file(engine, tmp_path):
+    path = tmp_path / "private.sqlite3"
+    private = make_engine(f"sqlite:///{path}")
+    with private.connect() as connection:
+        connection.execute(text("CREATE TABLE people (name)"))
+        connection.commit()
+        modes = [one.stat().st_mode & 0o777 for one in sorted(tmp_path.glob("private.sqlite3*"))]
+    private.dispose()
+    assert modes == [0o600] * 3
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg://u:s3cret@host:port/db", "u:s3cret@host/db"])
+def test_an_address_that_cannot_be_read_is_refused_without_its_password(url):
+    with pytest.raises(BadSetting) as refused:
+        make_engine(url)
+    assert "s3cret" not in str(refused.value)
+    assert refused.value.__suppress_context__
+
+
+@ON_SQLITE
+def test_what_was_deleted_stays_in_the_log_while_somebody_reads(engine, tmp_path):
+    path = tmp_path / "log.sqlite3"
+    url = f"sqlite:///{path}"
+    ours, another = make_engine(url, patience_seconds=0.01), make_engine(url)
+    with ours.begin() as connection:
+        connection.execute(text("CREATE TABLE people (name)"))
+        connection.execute(text("INSERT INTO people VALUES ('canary')"))
+    with reading(another) as session:
+        session.execute(text("SELECT name FROM people")).all()
+        with ours.begin() as connection:
+            connection.execute(text("DELETE FROM people"))
+        assert forget_deleted(ours) is False
+    assert forget_deleted(ours) is True
+    kept = b"".join(one.read_bytes() for one in tmp_path.glob("log.sqlite3*"))
+    ours.dispose()
+    another.dispose()
+    assert b"canary" not in kept

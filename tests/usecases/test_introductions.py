@@ -14,18 +14,21 @@ from koppeling.errors import (
     VettingEnded,
 )
 from koppeling.store import Avoidance, Consent, JournalLine, Message, Tie
+from koppeling.store.engine import lock_opening
 from koppeling.terms import (
     ConsentPurpose,
     ContactGender,
     CouplingState,
     IntroductionState,
     Party,
+    TieKind,
 )
 from koppeling.usecases.introductions import (
     accept_introduction,
     decline_introduction,
     expire_introductions,
 )
+from koppeling.usecases.privacy import erase_person
 from tests.factories.base import NOW
 
 LATER = NOW + timedelta(hours=1)
@@ -302,6 +305,26 @@ def withdraw_consent(session, introduction):
     session.delete(consent)
 
 
+def put_the_border_between(session, introduction):
+    introduction.opening.country = "de"
+
+
+def couple_from_a_file(session, introduction):
+    two = {"newcomer_id": introduction.newcomer_id, "opening_id": introduction.opening_id}
+    session.add(
+        Tie(
+            town_id=introduction.town_id,
+            kind=TieKind.COUPLING,
+            since=date(2025, 1, 1),
+            until=date(2025, 6, 1),
+            state=CouplingState.ENDED,
+            newcomer_yes_at=NOW,
+            opening_yes_at=NOW,
+            **two,
+        )
+    )
+
+
 CHANGES = [
     protect_newcomer,
     protect_opening,
@@ -312,6 +335,8 @@ CHANGES = [
     avoid_back,
     wish_for_men,
     withdraw_consent,
+    put_the_border_between,
+    couple_from_a_file,
 ]
 
 
@@ -328,7 +353,18 @@ def test_safety_is_checked_at_every_yes_and_the_reason_stays_untold(session, ask
         "newcomer": asking.newcomer.ref,
         "opening": asking.opening.ref,
     }
-    assert couplings(session) == []
+    assert [tie for tie in couplings(session) if tie.introduction_id is not None] == []
+
+
+def test_who_was_erased_while_a_yes_waited_for_the_lock_is_unknown(session, enschede, asking):
+    def erased_meanwhile(session, opening_id):
+        erase_person(session, enschede.id, asking.opening.ref, now=NOW, actor="test")
+        return lock_opening(session, opening_id)
+
+    with pytest.raises(UnknownIntroduction):
+        accept_introduction(
+            session, asking.id, by=OPENING, now=NOW, actor="test", lock=erased_meanwhile
+        )
 
 
 def test_an_unknown_introduction_is_refused(session, enschede):

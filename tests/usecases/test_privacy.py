@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import JSON, String, func, select
 
-from koppeling.errors import UnknownRef
+from koppeling.errors import DatabaseBusy, UnknownRef
 from koppeling.queries.privacy import export_person
 from koppeling.store import (
     Avoidance,
@@ -18,8 +18,12 @@ from koppeling.store import (
     Proposal,
     Volunteer,
 )
-from koppeling.terms import TieKind
+from koppeling.store.engine import deed, lock_opening, make_engine
+from koppeling.terms import EndReason, Party, TieKind
+from koppeling.usecases.couplings import end_coupling
+from koppeling.usecases.introductions import accept_introduction, decline_introduction
 from koppeling.usecases.privacy import erase_person
+from koppeling.usecases.towns import lock_town
 from tests.factories.base import NOW
 
 CANARY = "canary"
@@ -227,7 +231,7 @@ def test_an_export_holds_all_that_is_kept_of_a_person(session, enschede, newcome
         ("OTHER", "prior"),
     ]
     assert [one["week"] for one in found["proposals"]] == ["2026-W48"]
-    assert len(found["proposals"][0]["alternates"]) == 1
+    assert "reasons" not in found["proposals"][0]
     assert [one["state"] for one in found["introductions"]] == ["asking"]
     assert [one["code"] for one in found["messages"]] == ["canary-code"]
     assert len(found["still_waiting"]) == len(found["journal"]) == len(found["links"]) == 1
@@ -243,6 +247,55 @@ def test_an_export_does_not_tell_who_avoids_the_person(
     assert export_person(session, enschede.id, "FEARS")["avoid"] == ["FEARED"]
 
 
+def test_an_export_does_not_tell_what_the_other_side_answered(
+    session, enschede, introduction_factory
+):
+    introduction = introduction_factory(opening_yes_at=NOW)
+    decline_introduction(
+        session, introduction.id, by=Party.OPENING, for_good=True, now=NOW, actor="test"
+    )
+    newcomer, opening = introduction.newcomer.ref, introduction.opening.ref
+    (hers,) = export_person(session, enschede.id, newcomer)["introductions"]
+    assert hers["state"] == "declined"
+    assert hers.keys().isdisjoint({"declined_by", "declined_for_good", "opening_yes_at"})
+    found = export_person(session, enschede.id, newcomer)
+    assert "decline_introduction" not in [line["deed"] for line in found["journal"]]
+    (theirs,) = export_person(session, enschede.id, opening)["introductions"]
+    assert (theirs["declined_by"], theirs["declined_for_good"]) == ("opening", True)
+
+
+def test_an_export_tells_the_reasons_of_a_proposal_once_both_have_agreed(
+    session, enschede, introduction_factory, alternate_factory
+):
+    introduction = introduction_factory()
+    alternate_factory(proposal=introduction.proposal)
+    refs = introduction.newcomer.ref, introduction.opening.ref
+    for ref in refs:
+        (proposal,) = export_person(session, enschede.id, ref)["proposals"]
+        assert proposal.keys().isdisjoint({"reasons", "score", "alternates"})
+    for party in (Party.OPENING, Party.NEWCOMER):
+        accept_introduction(session, introduction.id, by=party, now=NOW, actor="test")
+    for ref in refs:
+        (proposal,) = export_person(session, enschede.id, ref)["proposals"]
+        assert len(proposal["alternates"]) == len(proposal["reasons"]) == 1
+
+
+def test_an_export_does_not_tell_why_a_coupling_ended(session, enschede, tie_factory):
+    tie = tie_factory(living_coupling=True)
+    today = NOW.date()
+    end_coupling(
+        session,
+        tie.id,
+        reason=EndReason.CONCERN,
+        on=today,
+        today=today,
+        now=NOW,
+        actor="test",
+    )
+    for ref in (tie.newcomer.ref, tie.opening.ref):
+        assert "concern" not in json.dumps(export_person(session, enschede.id, ref))
+
+
 def test_an_opening_and_an_organisation_are_exported_too(session, enschede, opening_factory):
     neighbour, club = opening_factory(), opening_factory(association=True)
     found = export_person(session, enschede.id, neighbour.ref)
@@ -252,3 +305,27 @@ def test_an_opening_and_an_organisation_are_exported_too(session, enschede, open
     )
     found = export_person(session, enschede.id, club.organisation.ref)
     assert (found["subject"], found["record"]["name"]) == ("organisation", club.organisation.name)
+
+
+def test_erasing_waits_for_whoever_decides_about_the_two(
+    engine, session, enschede, introduction_factory
+):
+    introduction = introduction_factory()
+    session.commit()
+    hasty = make_engine(engine.url, patience_seconds=0.1)
+    with deed(engine) as decides:
+        lock_opening(decides, introduction.opening_id)
+        with pytest.raises(DatabaseBusy), deed(hasty) as erases:
+            erase_person(erases, enschede.id, introduction.newcomer.ref, now=NOW, actor="test")
+    hasty.dispose()
+
+
+def test_erasing_waits_for_a_round_that_is_being_kept(engine, session, enschede, newcomer_factory):
+    ref = newcomer_factory().ref
+    session.commit()
+    hasty = make_engine(engine.url, patience_seconds=0.1)
+    with deed(engine) as keeps:
+        lock_town(keeps, enschede.id)
+        with pytest.raises(DatabaseBusy), deed(hasty) as erases:
+            erase_person(erases, enschede.id, ref, now=NOW, actor="test")
+    hasty.dispose()

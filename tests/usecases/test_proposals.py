@@ -163,6 +163,77 @@ def test_what_safety_forbids_by_now_is_not_approved(session, enschede, week, pro
         decide(approve_proposals, session, enschede, protected)
 
 
+def decline_for_good(proposal, introduction_factory):
+    introduction_factory(
+        newcomer=proposal.newcomer,
+        opening=proposal.opening,
+        declined=True,
+        declined_for_good=True,
+    )
+
+
+def be_asked_already(proposal, introduction_factory):
+    introduction_factory(newcomer=proposal.newcomer, opening=proposal.opening)
+
+
+PASTS = [decline_for_good, be_asked_already]
+
+
+@pytest.fixture
+def earlier_week(enschede, match_round_factory):
+    """A week before, whose introductions went another way than this one's drafts."""
+    return match_round_factory(iso_week=47, policy=enschede.policy)
+
+
+@pytest.mark.parametrize("past", PASTS, ids=lambda past: past.__name__)
+def test_who_said_no_for_good_or_is_being_asked_is_not_asked_again(
+    session,
+    enschede,
+    earlier_week,
+    match_round_factory,
+    proposal_factory,
+    opening_factory,
+    introduction_factory,
+    past,
+):
+    week = match_round_factory(iso_week=48, policy=enschede.policy)
+    opening = opening_factory(association=True, places=5)
+    draft = proposal_factory(match_round=week, opening=opening)
+    past(draft, introduction_factory)
+    with pytest.raises((NoLongerAllowed, EnoughForNow)):
+        decide(approve_proposals, session, enschede, draft)
+    draft.state = ProposalState.APPROVED
+    session.flush()
+    with pytest.raises(NoLongerAllowed):
+        send_round(session, enschede, WEEK, now=NOW, actor="test")
+
+
+def test_who_was_coupled_once_is_not_asked_again(
+    session, enschede, week, proposal_factory, tie_factory
+):
+    draft = proposal_factory()
+    tie_factory(newcomer=draft.newcomer, opening=draft.opening, ended_coupling=True)
+    with pytest.raises(NoLongerAllowed):
+        decide(approve_proposals, session, enschede, draft)
+
+
+def test_a_question_that_nobody_swept_up_is_no_hindrance(
+    session, enschede, earlier_week, match_round_factory, proposal_factory, introduction_factory
+):
+    week = match_round_factory(iso_week=48, policy=enschede.policy)
+    proposal = proposal_factory(match_round=week, state=ProposalState.APPROVED)
+    before = introduction_factory(
+        newcomer=proposal.newcomer,
+        opening=proposal.opening,
+        asked_at=NOW - timedelta(days=8),
+        expires_at=NOW - timedelta(days=1),
+        proposal__match_round=earlier_week,
+        proposal__state=ProposalState.SENT,
+    )
+    assert len(send_round(session, enschede, WEEK, now=NOW, actor="test")) == 1
+    assert before.state == "expired"
+
+
 def test_sending_asks_the_first_side_of_each_approved_pair(
     session, enschede, week, proposal_factory, opening_factory
 ):

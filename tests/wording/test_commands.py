@@ -137,3 +137,23 @@ def test_possible_openings_are_counted():
         "1 opening is possible; best first:",
         "2 openings are possible; best first:",
     ]
+
+
+def test_erased_person_may_leave_traces_where_another_program_reads():
+    assert in_all(lambda lang: commands.erased("N1", traces=True, language=lang)) == [
+        (
+            "Van N1 wordt niets meer bewaard. Back-ups bevatten het nog tot ze verlopen. "
+            "Een ander programma leest in de database: tot dat klaar is, "
+            "blijven er sporen in de bestanden."
+        ),
+        (
+            "Von N1 wird nichts mehr aufbewahrt. Sicherungen enthalten es noch, bis sie ablaufen. "
+            "Ein anderes Programm liest in der Datenbank: Bis es beendet ist, "
+            "bleiben Spuren in ihren Dateien."
+        ),
+        (
+            "Nothing of N1 is kept any more. Backups still hold it until they expire. "
+            "Another program is reading the database: until it has ended, "
+            "traces stay in its files."
+        ),
+    ]

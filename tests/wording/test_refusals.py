@@ -8,6 +8,7 @@ from koppeling import errors
 from koppeling.errors import (
     BadPolicy,
     DatabaseBehind,
+    FileNotReadable,
     ImportRefused,
     MoveNotAllowed,
     OpeningIsFull,
@@ -149,3 +150,20 @@ def test_unknown_pair_is_worded_without_refs_too():
         "somebody and OP-1 are not being introduced to each other; "
         "“koppeling introduction list” shows who is."
     )
+
+
+def test_what_a_system_says_is_put_into_words():
+    missing = FileNotReadable(file="a.csv", why="No such file or directory")
+    assert in_all(missing) == [
+        (
+            "Het bestand a.csv is niet te lezen (het is er niet); "
+            "controleer het en probeer het opnieuw."
+        ),
+        (
+            "Die Datei a.csv lässt sich nicht lesen (es gibt sie nicht); "
+            "prüfen Sie sie und versuchen Sie es noch einmal."
+        ),
+        "The file a.csv cannot be read (there is none); check it and try again.",
+    ]
+    unknown = FileNotReadable(file="a.csv", why="Stale file handle")
+    assert "(Stale file handle)" in refusal_text(unknown, "nl")

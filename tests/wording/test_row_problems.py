@@ -4,12 +4,15 @@ import pytest
 
 from koppeling.errors import RowProblem
 from koppeling.exchange.problems import PROBLEM_PARAMS, ProblemCode
+from koppeling.reference.interests import concepts, find_concept
+from koppeling.reference.occupations import find_occupation, occupations
 from koppeling.wording.catalogue import LANGUAGES
 from koppeling.wording.row_problems import (
     PROBLEMS,
     PROBLEMS_WITH_NOTHING_NEAR,
     row_problem_text,
 )
+from koppeling.wording.terms import concept_label, occupation_label
 from tests.wording.samples import SAMPLES
 
 
@@ -111,3 +114,28 @@ def test_value_with_a_percent_sign_stays_as_it_is():
     assert in_all(3, "ref", "bad_ref", value="100%(ref)s")[2] == (
         "line 3, column ref: “100%(ref)s” cannot be a ref; write letters and digits, without spaces"
     )
+
+
+def test_suggested_word_can_be_written_into_a_list():
+    nearest = ("watching-sports",)
+    said = in_all(3, "interests", "unknown_interest", value="sport", nearest=nearest)
+    assert said[2].endswith("did you mean watching-sports?")
+    for language in LANGUAGES:
+        for key in concepts():
+            label = concept_label(key, language)
+            assert find_concept("-".join(label.split())) == key
+        for code in occupations():
+            label = occupation_label(code, language)
+            assert find_occupation("-".join(label.split())) == code
+
+
+def test_unknown_district_names_the_nearest():
+    said = in_all(3, "district", "unknown_district", value="Binenstad", nearest=("Binnenstad",))
+    assert said == [
+        ("regel 3, kolom district: de gemeente heeft geen wijk ‘Binenstad’; bedoelt u Binnenstad?"),
+        (
+            "Zeile 3, Spalte district: die Kommune hat keinen Stadtteil „Binenstad“; "
+            "meinen Sie Binnenstad?"
+        ),
+        ("line 3, column district: the town has no district “Binenstad”; did you mean Binnenstad?"),
+    ]

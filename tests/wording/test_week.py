@@ -7,6 +7,8 @@ from koppeling.wording.week import (
     blocked_sentence,
     network_heading,
     network_lines,
+    no_newcomers,
+    no_openings,
     practice_note,
     proof_sentence,
     released_sentence,
@@ -200,4 +202,25 @@ def test_network_lines_of_a_new_town_invent_no_numbers():
         "0 of 0 newcomers have no living contact yet.",
         "No ties are known yet.",
         "There are no newcomers yet.",
+    )
+
+
+def test_empty_round_says_what_to_bring_in():
+    assert in_all(lambda language: no_newcomers("enschede", language)) == [
+        (
+            "Aan deze ronde doet nog niemand mee; lees nieuwkomers in met "
+            "‘koppeling import newcomers BESTAND --town enschede’."
+        ),
+        (
+            "An dieser Runde nimmt noch niemand teil; lesen Sie Neuzugewanderte mit "
+            "„koppeling import newcomers DATEI --town enschede“ ein."
+        ),
+        (
+            "Nobody takes part in this round yet; bring newcomers in with "
+            "“koppeling import newcomers FILE --town enschede”."
+        ),
+    ]
+    assert no_openings("enschede", "en") == (
+        "There is no opening yet; bring some in with "
+        "“koppeling import openings FILE --town enschede”."
     )

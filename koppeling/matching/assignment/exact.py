@@ -40,7 +40,7 @@ def solve(edges: Edges, value: Ints) -> Optimum:
     chosen = best_matching(edges, value)
     if chosen is None:
         raise ArithmeticError("a row has nowhere to go: the layout is wrong")
-    return Optimum(chosen, least_prices(edges, value, chosen))
+    return Optimum(chosen, _least_prices(edges, value, chosen))
 
 
 def optima(edges: Edges, value: Ints, optimum: Optimum) -> tuple[Ints, Edges]:
@@ -103,7 +103,7 @@ def best_matching(edges: Edges, value: Ints) -> Ints | None:
     return chosen if complete else None
 
 
-def least_prices(edges: Edges, value: Ints, chosen: Ints) -> Ints:
+def _least_prices(edges: Edges, value: Ints, chosen: Ints) -> Ints:
     """The least optimal column prices of an optimal matching.
 
     A column's least price is what one more like it would be worth. Prices rise

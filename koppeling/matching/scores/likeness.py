@@ -55,12 +55,11 @@ def idf(problem: Problem) -> NDArray[np.int64]:
     """Inverse document frequency per concept over everybody of the round, in 1/16.
 
     ``1 + log2((1 + people) / (1 + people naming it))``; a parent counts as named
-    where one of its concepts is.
+    where one of its concepts is. Protected openings are in no score, nor in this.
     """
     people, openings = problem.newcomers, problem.openings
-    marks = np.concatenate(
-        (people.interests | people.offers, openings.interests | openings.welcomes)
-    )
+    welcomed = (openings.interests | openings.welcomes)[~openings.protected]
+    marks = np.concatenate((people.interests | people.offers, welcomed))
     named = marks | ((marks.astype(np.float64) @ _parent_of()) > 0)
     count = len(marks)
     return np.array(
