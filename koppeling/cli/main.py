@@ -7,6 +7,7 @@ import importlib
 import sys
 from io import TextIOWrapper
 from typing import Any
+from unicodedata import category
 
 import click
 
@@ -45,6 +46,14 @@ class Koppeling(click.Group):
                 stream.reconfigure(encoding="utf-8")
         return super().main(*args, **kwargs)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse words that no database keeps and no terminal should be sent back."""
+        unseen = {sign for word in args for sign in word if _is_unseen(sign)}
+        if unseen:
+            named = " ".join(sorted(f"U+{ord(sign):04X}" for sign in unseen))
+            ctx.fail(f"Characters that cannot be shown are not taken: {named}")
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -75,15 +84,27 @@ class Koppeling(click.Group):
             call.close()
 
 
+def _is_unseen(sign: str) -> bool:
+    """Whether a character steers the terminal, turns a line round, or is half of one."""
+    joiners = "\u200c\u200d"
+    return category(sign) in {"Cc", "Cf", "Cs", "Zl", "Zp"} and sign not in joiners
+
+
+def _say(code: str, sentence: str) -> None:
+    """A refusal may quote a file, which must not get to steer the terminal."""
+    shown = (f"\\u{ord(sign):04x}" if _is_unseen(sign) else sign for sign in sentence)
+    click.echo(f"{code}: {''.join(shown)}", err=True)
+
+
 def _answer(refusal: Refusal, language: str) -> None:
     # Only here: most calls are not refused.
     from koppeling.wording.refusals import refusal_text
     from koppeling.wording.row_problems import row_problem_text
 
-    click.echo(f"{refusal.code}: {refusal_text(refusal, language)}", err=True)
+    _say(refusal.code, refusal_text(refusal, language))
     if isinstance(refusal, ImportRefused):
         for problem in refusal.problems:
-            click.echo(f"{problem.code}: {row_problem_text(problem, language)}", err=True)
+            _say(problem.code, row_problem_text(problem, language))
 
 
 @click.group(cls=Koppeling, context_settings={"help_option_names": ["-h", "--help"]})

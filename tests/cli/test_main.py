@@ -9,7 +9,7 @@ from koppeling.cli import main
 from koppeling.cli.main import COMMANDS
 from koppeling.cli.options import LANGUAGES
 from koppeling.wording import catalogue
-from tests.cli.conftest import ROOT
+from tests.cli.conftest import ROOT, TOWN
 
 
 def below(command, path="koppeling"):
@@ -96,6 +96,25 @@ def test_help_needs_no_database_and_no_heavy_library(bare_cli):
 def test_wrong_usage_exits_with_2(bare_cli):
     for words in (["nonsense"], ["town", "add"], ["round", "propose"], ["import", "people", "x"]):
         assert bare_cli(*words).exit_code == 2
+
+
+@pytest.mark.parametrize("sign", ["\x1b", "\n", "\u202e", "\udcff", "\x9b", "\u2028"])
+def test_a_word_that_steers_the_terminal_is_wrong_usage(bare_cli, sign):
+    result = bare_cli("user", "add", "a@b.example", "--town", "enschede", "--name", f"A{sign}B")
+    assert result.exit_code == 2
+    assert f"U+{ord(sign):04X}" in result.stderr
+    assert sign == "\n" or sign not in result.output
+
+
+def test_a_refusal_that_quotes_a_file_does_not_steer_the_terminal(enschede, tmp_path):
+    policy = tmp_path / "policy.toml"
+    lines = (ROOT / "seeds/towns/enschede/policy.toml").read_text(encoding="utf-8")
+    policy.write_text(f'"\\u001b[2J\\u202e" = 1\n{lines}', encoding="utf-8")
+    result = enschede("policy", "set", str(policy), *TOWN, "--language", "en")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("bad_policy: ")
+    assert "\\u001b[2J\\u202e" in result.stderr
+    assert "\x1b" not in result.stderr
 
 
 def test_an_unreadable_clock_is_refused(bare_cli):

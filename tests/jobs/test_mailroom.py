@@ -1,4 +1,6 @@
+import multiprocessing
 import shutil
+import signal
 import subprocess
 from datetime import timedelta
 
@@ -8,7 +10,7 @@ from sqlalchemy import select
 from koppeling.errors import BadSetting, MailNotConfigured, MailServerUnavailable
 from koppeling.jobs.mailroom import Drained, MailServer, drain
 from koppeling.store import Avoidance, Consent, Message, Tie, Town
-from koppeling.store.engine import deed, reading
+from koppeling.store.engine import deed, make_engine, reading
 from koppeling.terms import ConsentPurpose, EndReason, Party
 from koppeling.usecases.couplings import end_coupling
 from koppeling.usecases.introductions import accept_introduction, ask_both
@@ -342,6 +344,26 @@ def test_a_server_that_hangs_up_loses_nothing(engine, session, server, asked):
         send(engine, server)
     server.hang_up_after = None
     assert send(engine, server).sent == 1
+
+
+def test_who_is_killed_between_sending_and_marking_sends_again_under_the_same_id(
+    engine, database_url, server, asked
+):
+    context = multiprocessing.get_context("spawn")
+    sender = context.Process(target=drain_alone, args=(database_url, server.url))
+    server.when_taken = sender.kill
+    sender.start()
+    sender.join()
+    assert sender.exitcode == -signal.SIGKILL
+    server.when_taken = None
+    assert send(engine, server).sent == 1
+    (_, first), (_, second) = server.received
+    assert first["Message-ID"] == second["Message-ID"]
+    assert send(engine, server).sent == 0
+
+
+def drain_alone(database_url, smtp_url):
+    drain(make_engine(database_url), smtp_url=smtp_url, now=NOW, actor="test")
 
 
 def test_a_server_that_is_not_there_is_named(engine, asked):

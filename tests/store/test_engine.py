@@ -251,6 +251,14 @@ def test_an_error_names_the_constraint_and_nobody(session, newcomer_factory):
     assert "Canary" not in str(refused.value)
 
 
+@ON_POSTGRESQL
+def test_an_error_does_not_quote_a_value_that_is_none_of_its_type(session, newcomer_factory):
+    with pytest.raises(DBAPIError) as refused, session.begin_nested():
+        newcomer_factory(birth_year="Canary")
+    assert "invalid input syntax" in str(refused.value)
+    assert "Canary" not in f"{refused.value} {refused.value.orig}"
+
+
 def test_a_missing_folder_is_an_unavailable_database(tmp_path):
     file = tmp_path / "nowhere" / "house.sqlite3"
     with (
