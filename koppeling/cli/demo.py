@@ -44,7 +44,7 @@ def demo(call: Call, no_serve: bool, port: int, folder: Path, as_json: bool) -> 
     for town, view in weeks:
         language = _language(call, town)
         with reading(made.engine) as session:
-            facts = read_week(session, town, view, on=call.today(town), language=language)
+            facts = read_week(session, town, view, now=call.now, language=language)
         print_week(facts, language, folder=str(folder))
     click.echo()
     click.echo(commands.pages_come(call.spoken))

@@ -77,9 +77,7 @@ def propose(
     from koppeling.cli.week import print_week, read_week
 
     with call.reading() as session:
-        facts = read_week(
-            session, run.town, run.view, on=call.today(run.town), language=call.spoken
-        )
+        facts = read_week(session, run.town, run.view, now=call.now, language=call.spoken)
     print_week(facts, call.spoken)
     for one in run.released:
         click.echo(released_sentence(one.newcomer, one.opening, one.rule, call.spoken))
@@ -101,7 +99,7 @@ def show(call: Call, slug: str, week: Week | None, as_json: bool) -> None:
             return
         from koppeling.cli.week import print_week, read_week
 
-        facts = read_week(session, town, view, on=call.today(town), language=call.spoken)
+        facts = read_week(session, town, view, now=call.now, language=call.spoken)
     print_week(facts, call.spoken, everything=True)
 
 

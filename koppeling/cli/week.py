@@ -3,12 +3,13 @@
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from koppeling.cli.database import Session
+from koppeling.queries.introductions import introductions
 from koppeling.queries.names import names
 from koppeling.queries.network import network_report
 from koppeling.queries.newcomers import waiting_since
@@ -36,25 +37,36 @@ SCORE_CELLS = 5
 
 @dataclass(frozen=True, slots=True)
 class WeekFacts:
-    """What of a town stands beside its round in print; for staff, so people have names."""
+    """What of a town stands beside its round in print; for staff, so people have names.
+
+    ``alone`` are those whom nobody knows yet and nobody is being asked to meet.
+    """
 
     town: TownLine
     view: RoundView
     names: Mapping[str, str]
+    alone: frozenset[str]
     waiting_since: Mapping[str, date]
     network: tuple[str, str, str]
 
 
 def read_week(
-    session: Session, town: TownLine, view: RoundView, *, on: date, language: str
+    session: Session, town: TownLine, view: RoundView, *, now: datetime, language: str
 ) -> WeekFacts:
     """Read what a print of the round needs besides."""
+    report = network_report(session, town.id, on=town.day(now))
+    asked = {
+        line.newcomer
+        for line in introductions(session, town.id, now=now)
+        if line.awaits is not None
+    }
     return WeekFacts(
         town=town,
         view=view,
         names=names(session, town.id),
+        alone=frozenset(report.isolates) - asked,
         waiting_since=waiting_since(session, town.id),
-        network=week.network_lines(network_report(session, town.id, on=on), language),
+        network=week.network_lines(report, language),
     )
 
 
@@ -182,8 +194,12 @@ def _is_shared(code: str) -> bool:
 
 
 def _print_waiting(console: "Console", facts: WeekFacts, language: str) -> None:
-    waiting = facts.view.waiting
-    console.print(week.waiting_headline(len(waiting), language), style="bold")
+    waiting = [line for line in facts.view.waiting if line.newcomer in facts.alone]
+    with_contact = len(facts.view.waiting) - len(waiting)
+    if waiting or not with_contact:
+        console.print(week.waiting_headline(len(waiting), language), style="bold")
+    if with_contact:
+        console.print(week.with_contact_sentence(with_contact, language))
     if waiting and not any(line.blocked for line in waiting):
         console.print(week.no_openings(facts.view.town, language))
         return

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from koppeling.errors import FileExists, FileNotWritable, UnknownRound
+from koppeling.errors import FileExists, FileNotWritable, TownExists, UnknownRound
 from koppeling.exchange.columns import FileKind
 from koppeling.exchange.rows import Row
 from koppeling.queries import towns
@@ -64,7 +65,8 @@ def open_demo(folder: Path, *, now: datetime) -> Demo:
     _keep_secret(folder)
     for slug in TOWNS:
         if slug not in there:
-            with deed(engine) as session:
+            # Another demo that was begun at the same time may have been quicker.
+            with suppress(TownExists), deed(engine) as session:
                 _make_up(session, slug, now)
     return Demo(engine=engine, sign_ins={slug: _address(slug) for slug in TOWNS})
 
@@ -124,6 +126,8 @@ def _keep_secret(folder: Path) -> None:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="ascii") as file:
                 file.write(f"KOPPELING_SECRET_KEY={secrets.token_urlsafe(32)}\n")
+    except FileExistsError:
+        pass  # drawn by another demo in the meantime
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise FileNotWritable(file=str(path), why=why) from error

@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 
 from koppeling.queries import towns
 from koppeling.queries.names import first_name
-from koppeling.store import Consent, District, Introduction, Message, Newcomer, Opening, Town
+from koppeling.store import (
+    Avoidance,
+    Consent,
+    District,
+    Introduction,
+    Message,
+    Newcomer,
+    Opening,
+    Tie,
+    Town,
+)
 from koppeling.terms import HALF_DAYS, ConsentPurpose, Kind, TownId
 
 
@@ -116,8 +126,8 @@ def _of_introduction(
 
     The one place where a message reads of another person. Before both have
     said yes: what they share, the district, the language to practise, and to a
-    newcomer a volunteer's first name. After it names, and contact details of
-    whoever allowed that.
+    newcomer a volunteer's first name. After it, while they are together, names,
+    and contact details of whoever allowed that.
     """
     if introduction is None:
         return {}
@@ -139,11 +149,31 @@ def _of_introduction(
         return found
     if introduction.newcomer_yes_at is None or introduction.opening_yes_at is None:
         return found
-    if message.code in {"coupled_newcomer", "coupled_opening", "ended"}:
+    if message.code == "ended" or _still_together(session, introduction):
         found["called"] = _called(opening) if to_newcomer else newcomer.called
-    if message.code in {"coupled_newcomer", "coupled_opening"}:
-        found["contact"] = _contact(session, other)
+        if message.code in {"coupled_newcomer", "coupled_opening"}:
+            found["contact"] = _contact(session, other)
     return found
+
+
+def _still_together(session: Session, introduction: Introduction) -> bool:
+    """Whether the coupling lives, and neither is protected or avoids the other by now.
+
+    Whoever reads the outbox out on the phone must not pass on what no mail would.
+    """
+    newcomer, opening = introduction.newcomer, introduction.opening
+    living = select(Tie.id).where(Tie.introduction_id == introduction.id, Tie.until.is_(None))
+    refs = (newcomer.ref, opening.ref)
+    avoided = select(Avoidance.ref).where(
+        Avoidance.town_id == introduction.town_id,
+        Avoidance.ref.in_(refs),
+        Avoidance.avoids_ref.in_(refs),
+    )
+    return (
+        not (newcomer.protected or opening.protected)
+        and session.scalar(living) is not None
+        and session.scalar(avoided) is None
+    )
 
 
 def _called(opening: Opening) -> str | None:

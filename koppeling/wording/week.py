@@ -36,6 +36,10 @@ _ALL_REACHED = text("Everybody in this round has a proposal.")
 _STILL_WAITING = counted(
     "%(count)s newcomer is still waiting.", "%(count)s newcomers are still waiting."
 )
+_WITH_CONTACT = counted(
+    "%(count)s newcomer without a proposal has a contact already, or an introduction under way.",
+    "%(count)s newcomers without a proposal have a contact already, or an introduction under way.",
+)
 _BLOCKED = counted("Of %(count)s opening: %(blocked)s.", "Of %(count)s openings: %(blocked)s.")
 _WOULD_HELP = text("What would help: %(helps)s.")
 _NOTHING_ALONE_HELPS = text("No single change would help; please look at it together.")
@@ -117,6 +121,11 @@ def waiting_headline(waiting: int, language: str) -> str:
     if not waiting:
         return say(_ALL_REACHED, language)
     return say(_STILL_WAITING, language, count=waiting)
+
+
+def with_contact_sentence(newcomers: int, language: str) -> str:
+    """How many got nothing this week and are not alone."""
+    return say(_WITH_CONTACT, language, count=newcomers)
 
 
 def blocked_sentence(blocked: Mapping[str, int], language: str) -> str:

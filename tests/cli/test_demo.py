@@ -1,5 +1,6 @@
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 
 def test_the_demo_prints_the_week_of_two_towns_and_finds_it_again(bare_cli, tmp_path):
@@ -48,3 +49,11 @@ def test_a_demo_does_not_move_in_with_a_real_town(bare_cli, tmp_path):
     assert bare_cli.refused("demo", "--no-serve", "--folder", str(tmp_path)) == ["file_exists"]
     assert bare_cli.done("state", "digest") == before
     assert not (tmp_path / ".env").exists()
+
+
+def test_two_demos_begun_at_once_are_one(bare_cli):
+    words = ("demo", "--no-serve", "--folder", "here", "--json")
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(lambda _: bare_cli.process(*words), range(2))
+    assert [one.stderr, other.stderr] == [b"", b""]
+    assert one.stdout == other.stdout
