@@ -2,10 +2,10 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check prove bench docs lock
+.PHONY: help demo serve test check prove bench docs screenshots lock
 
 help: ## List what there is
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## Load two towns, run this week's round, print it, serve it
 	@$(PYTHON) dev.py demo $(ARGS)
@@ -27,6 +27,9 @@ bench: ## Run the benchmarks
 
 docs: ## Write docs/reference/ anew from the code
 	@$(PYTHON) dev.py docs $(ARGS)
+
+screenshots: ## Take the pictures of docs/screenshots/ anew, of a town made for them
+	@$(PYTHON) dev.py screenshots $(ARGS)
 
 lock: ## Resolve requirements/*.txt anew
 	@$(PYTHON) dev.py lock $(ARGS)

@@ -277,7 +277,28 @@ def serve(*arguments: str) -> int:
 def test(*arguments: str) -> int:
     """Run the tests, properties at sampled size; arguments go to pytest (-k WORDS, a path …)."""
     prepare("dev")
+    if includes_browser_tests(arguments):
+        get_browser()
     return pytest(*arguments)
+
+
+def includes_browser_tests(arguments: Sequence[str]) -> bool:
+    """Whether pytest comes by ``tests/browser``: on its way through all, or sent there."""
+    tests = ROOT / "tests"
+    browser = tests / "browser"
+    paths = [(ROOT / argument.partition("::")[0]).resolve() for argument in arguments]
+    # Other words are values of options: `-k web` names no folder.
+    named = [path for path in paths if path.exists() and tests in (path, *path.parents)]
+    return browser.exists() and (
+        not named or any(path == tests or browser in (path, *path.parents) for path in named)
+    )
+
+
+def get_browser() -> None:
+    """See to it that the browser tests find a Chromium; where none can be had, they say so."""
+    os.chdir(ROOT)
+    with one_at_a_time():
+        runs(PYTHON, "-m", "tests.browser.chromium")
 
 
 def prove(*arguments: str) -> int:
@@ -356,6 +377,13 @@ def docs(*arguments: str) -> int:
     return start("docs/generate.py", *arguments)
 
 
+def screenshots(*arguments: str) -> int:
+    """Take the pictures of docs/screenshots/ anew, of a town made for them (a NAME, --dark)."""
+    prepare("dev")
+    get_browser()
+    return start("-m", "tests.browser.screenshots", *arguments)
+
+
 def lock(*arguments: str) -> int:
     """Resolve requirements/*.txt anew; needs uv on PATH (--upgrade: take newer releases)."""
     uv = shutil.which("uv")
@@ -380,7 +408,10 @@ def lock(*arguments: str) -> int:
     return 0 if done else 1
 
 
-COMMANDS: tuple[Callable[..., int], ...] = (demo, serve, test, check, prove, bench, docs, lock)
+COMMANDS: tuple[Callable[..., int], ...] = (
+    *(demo, serve, test, check, prove, bench),
+    *(docs, screenshots, lock),
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -389,7 +420,7 @@ def main(arguments: Sequence[str]) -> int:
         asked = bool(arguments) and arguments[0] in {"-h", "--help"}
         print("python3 dev.py COMMAND [ARGUMENTS …]\n", file=sys.stdout if asked else sys.stderr)
         for name, command in commands.items():
-            print(f"  {name:<8}{command.__doc__}", file=sys.stdout if asked else sys.stderr)
+            print(f"  {name:<13}{command.__doc__}", file=sys.stdout if asked else sys.stderr)
         return 0 if asked else 2
     return commands[arguments[0]](*arguments[1:])
 

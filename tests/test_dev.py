@@ -267,6 +267,34 @@ def test_unknown_command_lists_the_commands(checkout: Checkout) -> None:
     ]
 
 
+def test_browser_is_found_before_the_tests_start(checkout: Checkout) -> None:
+    """Here is no pytest, so that it can be seen what comes before."""
+    (checkout.folder("tests/browser") / "chromium.py").write_text("print('a browser')")
+
+    ran = checkout.start("test")
+
+    assert ran.stderr.splitlines()[-2:] == [
+        "a browser",
+        f"{checkout.venv}/bin/python: No module named pytest",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "included"),
+    [
+        ([], True),
+        (["-k", "web"], True),
+        (["tests"], True),
+        (["tests/browser/test_fixtures.py::test_page_is_dark"], True),
+        (["tests/jobs", "tests/browser"], True),
+        (["tests/jobs"], False),
+        (["-x", "tests/test_dev.py::test_older_python_says_what_to_do"], False),
+    ],
+)
+def test_browser_is_sought_where_its_tests_run(arguments: list[str], included: bool) -> None:
+    assert dev.includes_browser_tests(arguments) == included
+
+
 def test_checks_go_on_after_one_failed(capfd: pytest.CaptureFixture[str]) -> None:
     found = dev.run_checks(
         {

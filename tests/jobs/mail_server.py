@@ -57,7 +57,8 @@ class _Session(socketserver.StreamRequestHandler):
                 if self.server.hang_up_after == len(self.server.received):
                     return
                 self.say("354 go on")
-                self.keep(recipient)
+                if not self.keep(recipient):
+                    return
                 if self.server.when_taken is not None:
                     self.server.when_taken()
                 self.say("250 taken")
@@ -78,14 +79,32 @@ class _Session(socketserver.StreamRequestHandler):
         self.rfile, self.wfile = self.request.makefile("rb"), self.request.makefile("wb", 0)
         return True
 
-    def keep(self, recipient: str) -> None:
+    def keep(self, recipient: str) -> bool:
+        """Take a mail; False where the sender is gone before it is whole."""
         lines = []
-        for line in self.rfile:
-            if line == b".\r\n":
-                break
+        for line in iter(self.rfile.readline, b".\r\n"):
+            if not line:
+                return False
             lines.append(line.removeprefix(b"."))
         mail = message_from_bytes(b"".join(lines), policy=policy.default)
         self.server.received.append((recipient, mail))
+        return True
+
+
+def text_of(mail: EmailMessage) -> str:
+    """What is read where no HTML is shown."""
+    return part_of(mail, "plain")
+
+
+def html_of(mail: EmailMessage) -> str:
+    return part_of(mail, "html")
+
+
+def part_of(mail: EmailMessage, subtype: str) -> str:
+    part = mail.get_body((subtype,))
+    assert part is not None
+    content: str = part.get_content()
+    return content
 
 
 @contextmanager
@@ -93,6 +112,8 @@ def mail_server() -> Iterator[MailServer]:
     with MailServer() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
