@@ -181,6 +181,68 @@ class NoLongerAllowed(Refusal):
     code = "no_longer_allowed"  # newcomer, opening
 
 
+class TimeNotOffered(Refusal):
+    """The time is none of those that were offered, or it has passed."""
+
+    code = "time_not_offered"  # newcomer, opening
+
+
+class AnswerStands(Refusal):
+    """The other side has answered: what was said before cannot be taken back any more."""
+
+    code = "answer_stands"  # newcomer, opening
+
+
+class ContactInWords(Refusal):
+    """Words of one's own before both yeses hold an address, a number or a link."""
+
+    code = "contact_in_words"
+
+
+class WordsTooLong(Refusal):
+    code = "words_too_long"  # length, most
+
+
+class UnknownConcern(Refusal):
+    code = "unknown_concern"  # concern
+
+
+class SecondPersonNeeded(Refusal):
+    """Who looked first at a concern is not who closes it."""
+
+    code = "second_person_needed"
+
+
+class PlacesPromised(Refusal):
+    """Fewer places than couplings hold and questions have promised."""
+
+    code = "places_promised"  # opening, places, held
+
+
+class FirstTalkNeeded(Refusal):
+    """Who signed up is in no round before a coordinator has talked with them."""
+
+    code = "first_talk_needed"  # ref
+
+
+class NoVolunteer(Refusal):
+    """Only a person can be vetted: there is none behind this opening."""
+
+    code = "no_volunteer"  # opening
+
+
+class NoAddress(Refusal):
+    """No e-mail address is known of an organisation that is to be written to."""
+
+    code = "no_address"  # ref
+
+
+class TooManySignUps(Refusal):
+    """Too many sign-ups in an hour, from one address or in the town."""
+
+    code = "too_many_sign_ups"
+
+
 class UnknownCoupling(Refusal):
     code = "unknown_coupling"  # newcomer, opening
 
@@ -203,8 +265,88 @@ class AccountExists(Refusal):
     code = "account_exists"  # email
 
 
+class OwnAccount(Refusal):
+    """Nobody closes the account in which they are signed in."""
+
+    code = "own_account"
+
+
+class UnknownMessage(Refusal):
+    code = "unknown_message"  # message
+
+
+class BadPhone(Refusal):
+    code = "bad_phone"  # phone
+
+
 class BadEmail(Refusal):
     code = "bad_email"  # email
+
+
+class UnknownAccount(Refusal):
+    code = "unknown_account"  # account
+
+
+class AccountDisabled(Refusal):
+    code = "account_disabled"  # email
+
+
+class AccountNotBegun(Refusal):
+    """Nobody has set its password and second factor yet."""
+
+    code = "account_not_begun"  # email
+
+
+class WeakPassword(Refusal):
+    code = "weak_password"  # least
+
+
+class WrongCode(Refusal):
+    """The six digits are not those that the app shows now."""
+
+    code = "wrong_code"
+
+
+class OnlyInPractice(Refusal):
+    """What is for trying out is not for a town that is open."""
+
+    code = "only_in_practice"  # town
+
+
+class UnknownJob(Refusal):
+    code = "unknown_job"  # job
+
+
+class ProgramError(Refusal):
+    """Something is wrong with the program itself; the log names it, and no page does."""
+
+    code = "failed"
+
+
+class MissingSecretKey(Refusal):
+    code = "missing_secret_key"  # setting
+
+
+class MissingBaseUrl(Refusal):
+    """A link cannot be made without the address that it begins with."""
+
+    code = "missing_base_url"  # setting
+
+
+class PortTaken(Refusal):
+    code = "port_taken"  # port
+
+
+class NoPages(Refusal):
+    """The package ``web`` is not here: the wheel has no pages."""
+
+    code = "no_pages"
+
+
+class ServerStopped(Refusal):
+    """The pages or the worker, which ``part`` names, ended by itself."""
+
+    code = "server_stopped"  # part
 
 
 class MailNotConfigured(Refusal):

@@ -28,7 +28,7 @@ class Settings:
 
 SETTINGS: dict[str, str] = {
     "KOPPELING_DATABASE_URL": "Where the data is kept; else a SQLite file in the working folder.",
-    "KOPPELING_SECRET_KEY": "Signs people's links; required outside practice.",
+    "KOPPELING_SECRET_KEY": "Signs people's links and sessions; required to serve the pages.",
     "KOPPELING_BASE_URL": "The public address that links in messages begin with.",
     "KOPPELING_SMTP_URL": "The mail server; without it messages stay in the outbox.",
     "KOPPELING_SMS_URL": "The text-message gateway; nothing is sent through it yet.",

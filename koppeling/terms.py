@@ -25,6 +25,9 @@ IntroductionId = NewType("IntroductionId", int)
 TieId = NewType("TieId", int)
 AccountId = NewType("AccountId", int)
 LinkId = NewType("LinkId", int)
+ConcernId = NewType("ConcernId", int)
+JobId = NewType("JobId", int)
+MessageId = NewType("MessageId", int)
 
 Ref = NewType("Ref", str)
 """A town's own case number, unique in the town over newcomers, openings and organisations."""
@@ -101,6 +104,11 @@ HALF_DAYS: tuple[str, ...] = tuple(f"{day}-{part}" for day in DAYS for part in D
 """``mon-mor`` is bit 0 of a half-day mask, ``sun-eve`` bit 20."""
 
 
+def half_days_in(mask: int | None) -> tuple[str, ...]:
+    """The half-days of a mask, in the order of the week; none where it was not asked."""
+    return tuple(name for bit, name in enumerate(HALF_DAYS) if (mask or 0) >> bit & 1)
+
+
 class Rule(StrEnum):
     """Why two may not meet, in the order in which the rules are asked.
 
@@ -164,6 +172,12 @@ class Party(StrEnum):
         return Party.OPENING if self is Party.NEWCOMER else Party.NEWCOMER
 
 
+SHOWN_BEFORE_BOTH_YESES: frozenset[str] = frozenset(
+    {"interests", "half_days", "district", "practise", "called"}
+)
+"""What of the other side anybody sees; ``called`` is a volunteer's first name, to newcomers."""
+
+
 class Answer(StrEnum):
     YES = "yes"
     NO = "no"
@@ -193,12 +207,23 @@ PROPOSAL_MOVES: dict[ProposalState, frozenset[ProposalState]] = {
         {ProposalState.DRAFT, ProposalState.HELD, ProposalState.PUT_ASIDE, ProposalState.SENT}
     ),
     ProposalState.PUT_ASIDE: frozenset({ProposalState.DRAFT}),
-    ProposalState.SENT: frozenset(),
+    ProposalState.SENT: frozenset({ProposalState.APPROVED}),
 }
 
 
+class AsideReason(StrEnum):
+    """Why a person put a proposal aside; none of them is a verdict on a person."""
+
+    NOT_A_FIT = "not_a_fit"
+    WRONG_MOMENT = "wrong_moment"
+    KNOW_EACH_OTHER = "know_each_other"
+    ANOTHER_PAIR = "another_pair"
+    CAUTION = "caution"
+    OTHER = "other"
+
+
 class IntroductionState(StrEnum):
-    """``WITHDRAWN`` is for a coordinator who takes a question back; no deed does so yet."""
+    """``WITHDRAWN`` is a question that the house took back: by a person, or as somebody stopped."""
 
     ASKING = "asking"
     COUPLED = "coupled"
@@ -217,7 +242,8 @@ INTRODUCTION_MOVES: dict[IntroductionState, frozenset[IntroductionState]] = {
         }
     ),
     IntroductionState.COUPLED: frozenset(),
-    IntroductionState.DECLINED: frozenset(),
+    # A no may be taken back until the other side has answered.
+    IntroductionState.DECLINED: frozenset({IntroductionState.ASKING}),
     IntroductionState.EXPIRED: frozenset(),
     IntroductionState.WITHDRAWN: frozenset(),
 }
@@ -240,6 +266,48 @@ class EndReason(StrEnum):
     NEVER_STARTED = "never_started"
     CONCERN = "concern"
     OTHER = "other"
+
+
+class CheckInAnswer(StrEnum):
+    """How it goes, as one side says when it is asked whether the two met."""
+
+    MET = "met"
+    NOT_YET = "not_yet"
+    CALL_ME = "call_me"
+
+
+class ConcernKind(StrEnum):
+    """What somebody is worried about; a person rings up and hears the rest."""
+
+    UNSAFE = "unsafe"
+    PRESSURE = "pressure"
+    UNWANTED_CONTACT = "unwanted_contact"
+    OTHER = "other"
+
+
+class ConcernOutcome(StrEnum):
+    """What two members of staff decided on a concern."""
+
+    GO_ON = "go_on"
+    END = "end"
+
+
+class LinkPurpose(StrEnum):
+    """What the holder of a link may do, and nothing else.
+
+    ``ANSWER``: one side of one introduction. ``ORGANISATION``: an association's or
+    employer's standing link. ``CONFIRM``: say that an address is one's own.
+    ``ACCOUNT``: begin or renew a staff account.
+    """
+
+    ANSWER = "answer"
+    ORGANISATION = "organisation"
+    CONFIRM = "confirm"
+    ACCOUNT = "account"
+
+
+class JobKind(StrEnum):
+    ROUND = "round"
 
 
 class JobState(StrEnum):

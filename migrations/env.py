@@ -1,7 +1,7 @@
 """Runs the migrations over the connection that ``koppeling.store.migrate`` hands in.
 
 Alembic's own command hands none in; it works on the database of the settings. A new revision
-is begun with ``python -m alembic revision --autogenerate --rev-id 0004 -m "what it brings"``,
+is begun with ``python -m alembic revision --autogenerate --rev-id 0005 -m "what it brings"``,
 the number being the next.
 """
 

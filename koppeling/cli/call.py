@@ -37,7 +37,11 @@ class Call:
 
     @cached_property
     def now(self) -> datetime:
-        """The instant of the call: the clock is read here, once, and nowhere else."""
+        """The instant of the call, which is one for all that it does."""
+        return self.clock()
+
+    def clock(self) -> datetime:
+        """The instant now, for what goes on: the clock is read here and nowhere else."""
         return self.settings.now or datetime.now(UTC)
 
     @property

@@ -10,10 +10,12 @@ from koppeling.cli.documents import round_document
 from koppeling.cli.options import json_option, language_option
 from koppeling.cli.printing import print_json, progress
 from koppeling.cli.week import print_week, read_week
-from koppeling.jobs.demo import Demo, open_demo, standing_week
+from koppeling.jobs import serving
+from koppeling.jobs.demo import TOWNS, Demo, codes, open_demo, standing_week
 from koppeling.queries.rounds import RoundView
 from koppeling.queries.towns import TownLine
 from koppeling.wording import commands
+from koppeling.wording.terms import label
 
 
 @click.command()
@@ -29,15 +31,18 @@ from koppeling.wording import commands
 @language_option
 @click.pass_obj
 def demo(call: Call, no_serve: bool, port: int, folder: Path, as_json: bool) -> None:
-    """Load two made-up towns, run this week's round and print it.
+    """Load two made-up towns, run this week's round, print it and serve the pages.
 
     The demo has a database of its own in a folder of its own. Called again in
     the same week it finds everything there; in a later one it proposes that.
+    Who can sign in is printed once the pages answer; with --json nothing is served.
     """
+    if not (no_serve or as_json):
+        serving.check_serving(port, secret_key=True)
     with progress("demo"):
         made = open_demo(folder, now=call.now)
     click.get_current_context().call_on_close(made.engine.dispose)
-    weeks = [_week(call, made, slug) for slug in made.sign_ins]
+    weeks = [_week(call, made, slug) for slug in TOWNS]
     if as_json:
         print_json([round_document(view, _language(call, town)) for town, view in weeks])
         return
@@ -46,12 +51,31 @@ def demo(call: Call, no_serve: bool, port: int, folder: Path, as_json: bool) -> 
         with reading(made.engine) as session:
             facts = read_week(session, town, view, now=call.now, language=language)
         print_week(facts, language, folder=str(folder))
-    click.echo()
-    click.echo(commands.pages_come(call.spoken))
     if not no_serve:
-        click.echo(commands.pages_address(f"http://127.0.0.1:{port}/", call.spoken))
-        for slug, address in made.sign_ins.items():
-            click.echo("  " + commands.sign_in(slug, address, call.spoken))
+        _serve(call, made, folder, port)
+
+
+def _serve(call: Call, made: Demo, folder: Path, port: int) -> None:
+    """Serve the demo from its folder, and say who signs in."""
+    settings = {
+        "KOPPELING_DATABASE_URL": made.database_url,
+        "KOPPELING_BASE_URL": serving.address(port).rstrip("/"),
+    }
+    if call.settings.now is not None:
+        settings["KOPPELING_NOW"] = call.settings.now.isoformat()
+
+    def say() -> None:
+        click.echo()
+        click.echo(commands.pages_at(serving.address(port), call.spoken))
+        click.echo(commands.demo_password(made.password, call.spoken))
+        for account, code in codes(made, now=call.clock()).items():
+            role = label(account.role, call.spoken)
+            words = (account.town, account.email, role, code)
+            click.echo("  " + commands.demo_account(*words, call.spoken))
+        command = f"koppeling user code {made.accounts[0].email}"
+        click.echo(commands.next_code(command, str(folder), call.spoken))
+
+    serving.serve(port, folder=made.folder, settings=settings, when_ready=say)
 
 
 def _language(call: Call, town: TownLine) -> str:

@@ -16,15 +16,19 @@ from koppeling.cli.call import Call
 from koppeling.errors import ImportRefused, Refusal
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "demo": ("demo", "Load two made-up towns, run this week's round and print it."),
+    "demo": (
+        "demo",
+        "Load two made-up towns, run this week's round, print it and serve the pages.",
+    ),
     "db": ("db", "Bring the database to the schema of this version, and check it."),
-    "serve": ("serve", "Serve the pages."),
+    "serve": ("serve", "Serve the pages on this machine, with a worker beside them, until Ctrl-C."),
+    "worker": ("worker", "Run the rounds that are asked for on the pages, until Ctrl-C."),
     "town": ("town", "Add towns, list them, open them."),
     "import": ("files", "Bring a file into a town: all of it or nothing."),
     "export": ("files", "Write what a town knows as a file that can be imported again."),
     "simulate": ("files", "Make up a town and write its files."),
     "policy": ("policy", "Show a town's weights, limits and rules, or set them."),
-    "user": ("user", "Add members of staff and list them."),
+    "user": ("user", "Members of staff: add them, let them sign in, list them, disable them."),
     "round": ("round", "Propose a town's week, decide on it and send it."),
     "mail": ("mail", "List the outbox of a town, or send what waits in it."),
     "introduction": ("introduction", "List introductions, and record a side's answer."),

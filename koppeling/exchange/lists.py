@@ -12,7 +12,7 @@ from koppeling.exchange.forms import Form, anywhere, code_in, read_language, rea
 from koppeling.exchange.problems import BadCell, ProblemCode, shown
 from koppeling.reference.interests import find_concept
 from koppeling.reference.occupations import find_occupation
-from koppeling.terms import HALF_DAYS, Level
+from koppeling.terms import HALF_DAYS, Level, half_days_in
 
 MAX_ITEMS = 500
 
@@ -105,7 +105,7 @@ def _read_half_days(text: str) -> int:
 
 
 def _write_half_days(mask: int) -> str:
-    return " ".join(name for bit, name in enumerate(HALF_DAYS) if mask >> bit & 1)
+    return " ".join(half_days_in(mask))
 
 
 HALF_DAY_LIST = Form("half_days", anywhere(_read_half_days), _write_half_days, codes=HALF_DAYS)

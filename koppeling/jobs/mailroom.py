@@ -6,21 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
-from email.utils import format_datetime
 from functools import partial
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from sqlalchemy import Engine
 
-from koppeling.errors import BadSetting, MailNotConfigured, MailServerUnavailable
+from koppeling.errors import BadSetting, MailNotConfigured, MailServerUnavailable, TownNotReady
+from koppeling.jobs.letters import Worded, composed, domain_of, link_to, mail_of, worded
 from koppeling.queries import towns
-from koppeling.queries.mail import MessageLine, due_messages, find_due_message
+from koppeling.queries.mail import MessageLine, due_messages, find_due_message, waiting_links
 from koppeling.store.engine import deed, reading
+from koppeling.terms import TownId
 from koppeling.usecases.introductions import expire_introductions
+from koppeling.usecases.links import note_token, token_of
+from koppeling.usecases.offers import ask_still_open
 from koppeling.usecases.outbox import cancel_stale, mark_failed, mark_sent
-from koppeling.wording.catalogue import LANGUAGES, SOURCE_LANGUAGE
-from koppeling.wording.messages import message_text
+from koppeling.usecases.pauses import resume_due
+
+__all__ = ["Drained", "MailServer", "Worded", "drain", "note_links", "worded"]
 
 TIMEOUT_SECONDS = 30
 SETTING = "KOPPELING_SMTP_URL"
@@ -122,18 +125,34 @@ def _bad_setting(url: str) -> BadSetting:
     )
 
 
-def drain(engine: Engine, *, smtp_url: str | None, now: datetime, actor: str) -> Drained:
+def drain(
+    engine: Engine,
+    *,
+    smtp_url: str | None,
+    base_url: str | None,
+    secret_key: str | None,
+    now: datetime,
+    actor: str,
+) -> Drained:
     """Send every message that is due, of towns that are open; a practice town sends none.
 
+    First what the calendar brings is done: questions expire, pauses end, and who offers
+    is asked now and then whether the offer stands.
+
     Each is asked about, worded, sent and then marked, one after the other:
-    whoever is interrupted in between sends it again, with the same Message-ID.
-    What may no longer go out is cancelled, and what cannot be handed over keeps
-    nothing else back. Raises ``MailNotConfigured`` and ``MailServerUnavailable``.
+    whoever is interrupted in between sends it again, with the same Message-ID and
+    the same link. What may no longer go out is cancelled, and what cannot be handed
+    over keeps nothing else back. Raises ``MailNotConfigured``,
+    ``MailServerUnavailable``, and ``TownNotReady`` where a letter needs a link that
+    cannot be made: without a secret key or a public address.
     """
     server = MailServer.read(smtp_url)
     with deed(engine) as session:
         for town in towns.towns(session):
             expire_introductions(session, town.id, now=now, actor=actor)
+            resume_due(session, town.id, now=now, actor=actor)
+            if not town.in_practice:
+                ask_still_open(session, town.id, now=now, actor=actor)
     with reading(engine) as session:
         due = due_messages(session, now=now)
     if not due:
@@ -143,13 +162,22 @@ def drain(engine: Engine, *, smtp_url: str | None, now: datetime, actor: str) ->
         for message_id in due:
             with deed(engine) as session:
                 stale = cancel_stale(session, message_id, now=now)
-                message = find_due_message(session, message_id)
+                message = None if stale else find_due_message(session, message_id)
+                link = None
+                if message is not None and message.link is not None:
+                    made = link_to(message, base_url=base_url, secret_key=secret_key)
+                    if made is None:
+                        raise TownNotReady(
+                            town=message.town, missing=_missing(base_url, secret_key)
+                        )
+                    token, link = made
+                    note_token(session, message.link.id, token)
             if stale:
                 cancelled += 1
             elif message is None:
                 # Erased, or sent by somebody else, since the list was made.
                 continue
-            elif _send(connection, server, message, now):
+            elif _send(connection, server, message, link=link, now=now):
                 sent += 1
                 with deed(engine) as session:
                     mark_sent(session, message.id, now=now)
@@ -160,28 +188,40 @@ def drain(engine: Engine, *, smtp_url: str | None, now: datetime, actor: str) ->
     return Drained(sent, cancelled, unsent)
 
 
-def worded(message: MessageLine) -> tuple[str, str]:
-    """Subject and text in the reader's language, else in English."""
-    language = message.locale if message.locale in LANGUAGES else SOURCE_LANGUAGE
-    return message_text(message.code, message.params, language)
+def note_links(engine: Engine, town_id: TownId, *, secret_key: str | None) -> int:
+    """Let the links of a town's waiting messages open before anything is sent; how many there are.
+
+    For practice, where nothing is sent and staff read the letters: a link opens only
+    once the hash of its token was noted. Without a secret key there is no link.
+    """
+    if not secret_key:
+        return 0
+    with deed(engine) as session:
+        links = waiting_links(session, town_id)
+        for link in links:
+            note_token(session, link.id, token_of(secret_key, link.id, link.nonce))
+    return len(links)
+
+
+def _missing(base_url: str | None, secret_key: str | None) -> tuple[str, ...]:
+    settings = {"secret_key": secret_key, "base_url": base_url}
+    return tuple(name for name, value in settings.items() if not value)
 
 
 def _send(
-    connection: smtplib.SMTP, server: MailServer, message: MessageLine, now: datetime
+    connection: smtplib.SMTP,
+    server: MailServer,
+    message: MessageLine,
+    *,
+    link: str | None,
+    now: datetime,
 ) -> bool:
     """Hand one message over; False where it has no address or cannot be handed over."""
     if message.email is None:
         return False
-    subject, text = worded(message)
-    mail = EmailMessage()
+    words = composed(message, link=link, now=now, domain=domain_of(server.sender))
     try:
-        mail["From"] = server.sender
-        mail["To"] = message.email
-        mail["Subject"] = subject
-        mail["Date"] = format_datetime(now)
-        mail["Message-ID"] = f"<{message.message_id.strip('<>')}>"
-        mail["Auto-Submitted"] = "auto-generated"
-        mail.set_content(text)
+        mail = mail_of(message, words, sender=server.sender, to=message.email, now=now)
         connection.send_message(mail, server.sender, [message.email])
     except _OF_ONE_MESSAGE:
         return False

@@ -17,7 +17,7 @@ from koppeling.queries.towns import TownLine
 from koppeling.store.engine import deed, reading
 from koppeling.terms import RoundState, Week
 from koppeling.usecases.introductions import expire_introductions
-from koppeling.usecases.rounds import keep_round
+from koppeling.usecases.kept_rounds import keep_round
 from koppeling.usecases.towns import lock_town
 
 

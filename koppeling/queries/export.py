@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from koppeling.exchange.columns import COLUMNS, FileKind
@@ -21,22 +21,28 @@ from koppeling.store import (
     Volunteer,
 )
 from koppeling.store.openings import VOLUNTEER_COLUMNS
-from koppeling.terms import Kind, TownId
+from koppeling.terms import Kind, Ref, TownId
 
 ExportedRow = Mapping[str, object]
 Lists = Mapping[Any, list[str]]
 
 
-def export_rows(session: Session, town_id: TownId, kind: FileKind) -> Iterator[ExportedRow]:
+def export_rows(
+    session: Session, town_id: TownId, kind: FileKind, *, ref: str | None = None
+) -> Iterator[ExportedRow]:
     """The rows of one file, with the values that ``exchange.write_file`` writes.
 
     Imported into an empty town they give what was exported, as far as a file
     can tell it: places as cells, couplings as agreed on the day they began.
+    With a ``ref`` that row alone, of any file but ties; none where nobody holds it.
     """
-    yield from _EXPORTS[kind](session, town_id)
+    if kind is FileKind.TIES:
+        yield from _ties(session, town_id)
+    else:
+        yield from _EXPORTS[kind](session, town_id, ref)
 
 
-def _newcomers(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
+def _newcomers(session: Session, town_id: TownId, ref: str | None) -> Iterator[ExportedRow]:
     avoided = _avoided(session, town_id)
     consents = _consents(session, Consent.newcomer_id)
     rows = session.execute(
@@ -47,14 +53,14 @@ def _newcomers(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
         )
         .join(Household, Household.id == Newcomer.household_id, isouter=True)
         .join(District, District.id == Newcomer.district_id, isouter=True)
-        .where(Newcomer.town_id == town_id)
+        .where(Newcomer.town_id == town_id, *_of(Newcomer, ref))
     )
     for row in _by_ref(rows.all()):
         known = _known(FileKind.NEWCOMERS, row)
         yield {**known, **_point(row), "avoid": avoided[row.ref], "consent": consents[row.id]}
 
 
-def _openings(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
+def _openings(session: Session, town_id: TownId, ref: str | None) -> Iterator[ExportedRow]:
     avoided = _avoided(session, town_id)
     consents = _consents(session, Consent.opening_id)
     volunteers = {
@@ -69,7 +75,7 @@ def _openings(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
         )
         .join(Organisation, Organisation.id == Opening.organisation_id, isouter=True)
         .join(District, District.id == Opening.district_id, isouter=True)
-        .where(Opening.town_id == town_id)
+        .where(Opening.town_id == town_id, *_of(Opening, ref))
     )
     for row in _by_ref(rows.all()):
         known = _known(FileKind.OPENINGS, row)
@@ -79,11 +85,11 @@ def _openings(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
         yield {**known, **_point(row), "avoid": avoided[row.ref], "consent": consents[row.id]}
 
 
-def _organisations(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
+def _organisations(session: Session, town_id: TownId, ref: str | None) -> Iterator[ExportedRow]:
     rows = session.execute(
         select(Organisation.__table__, District.key.label("district"))
         .join(District, District.id == Organisation.district_id, isouter=True)
-        .where(Organisation.town_id == town_id)
+        .where(Organisation.town_id == town_id, *_of(Organisation, ref))
     )
     for row in _by_ref(rows.all()):
         yield {**_known(FileKind.ORGANISATIONS, row), **_point(row)}
@@ -105,12 +111,17 @@ def _ties(session: Session, town_id: TownId) -> Iterator[ExportedRow]:
     )
 
 
-_EXPORTS: Mapping[FileKind, Callable[[Session, TownId], Iterator[ExportedRow]]] = {
+_EXPORTS: Mapping[FileKind, Callable[[Session, TownId, str | None], Iterator[ExportedRow]]] = {
     FileKind.NEWCOMERS: _newcomers,
     FileKind.OPENINGS: _openings,
     FileKind.ORGANISATIONS: _organisations,
-    FileKind.TIES: _ties,
 }
+
+
+def _of(
+    table: type[Newcomer] | type[Opening] | type[Organisation], ref: str | None
+) -> tuple[ColumnElement[bool], ...]:
+    return () if ref is None else (table.ref == Ref(ref),)
 
 
 def _by_ref(rows: Any) -> list[Row[Any]]:

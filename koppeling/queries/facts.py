@@ -3,8 +3,8 @@
 What counts as held, taken and apart in a round stands here; ``places`` asks the
 same of one opening or newcomer when somebody decides. Living couplings,
 introductions under way and approved proposals of other rounds hold places;
-drafts do not. Protected and paused newcomers and closed openings are not in the
-week at all.
+drafts do not. Protected newcomers, closed openings, and whoever is paused or frozen by
+a concern are not in the week at all.
 """
 
 from collections import defaultdict
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from koppeling.matching.facts import NewcomerFacts, OpeningFacts
+from koppeling.queries.concerns import newcomer_is_frozen, opening_is_frozen
 from koppeling.queries.introductions import under_way
 from koppeling.store import (
     Avoidance,
@@ -187,8 +188,12 @@ def newcomer_facts(
     standing: Standing,
     on: date,
     *where: ColumnElement[bool],
+    also_resting: bool = False,
 ) -> Iterator[NewcomerFacts]:
-    """Facts of every newcomer who is in the week; ``where`` narrows."""
+    """Facts of every newcomer who is in the week; ``where`` narrows.
+
+    ``also_resting`` counts those in who are paused: what both agreed on outlasts a pause.
+    """
     consenting = set(
         session.scalars(
             select(Consent.newcomer_id)
@@ -200,7 +205,8 @@ def newcomer_facts(
         select(*_OF_NEWCOMERS).where(
             Newcomer.town_id == town_id,
             Newcomer.protected.is_not(True),
-            Newcomer.paused_at.is_(None),
+            ~newcomer_is_frozen(),
+            *([] if also_resting else [Newcomer.paused_at.is_(None)]),
             *where,
         )
     )
@@ -234,9 +240,16 @@ def newcomer_facts(
 
 
 def opening_facts(
-    session: Session, town_id: TownId, standing: Standing, *where: ColumnElement[bool]
+    session: Session,
+    town_id: TownId,
+    standing: Standing,
+    *where: ColumnElement[bool],
+    also_resting: bool = False,
 ) -> Iterator[OpeningFacts]:
-    """Facts of every opening that is in the week; ``where`` narrows."""
+    """Facts of every opening that is in the week; ``where`` narrows.
+
+    ``also_resting`` counts those in that are paused or closed: see ``newcomer_facts``.
+    """
     consenting = set(
         session.scalars(
             select(Consent.opening_id)
@@ -244,8 +257,14 @@ def opening_facts(
             .where(Opening.town_id == town_id, Consent.purpose == ConsentPurpose.MATCHING)
         )
     )
+    offered = [Opening.closed_at.is_(None), Opening.paused_at.is_(None)]
     rows = session.execute(
-        select(*_OF_OPENINGS).where(Opening.town_id == town_id, Opening.closed_at.is_(None), *where)
+        select(*_OF_OPENINGS).where(
+            Opening.town_id == town_id,
+            ~opening_is_frozen(),
+            *([] if also_resting else offered),
+            *where,
+        )
     )
     for row in rows:
         yield OpeningFacts(

@@ -45,6 +45,22 @@ def under_way(now: datetime) -> ColumnElement[bool]:
     return and_(Introduction.state == IntroductionState.ASKING, Introduction.expires_at > now)
 
 
+def standing(
+    introduction: Introduction, kind: Kind, now: datetime
+) -> tuple[IntroductionState, Party | None]:
+    """Its state, expired where its time is over, and the side whose answer is awaited."""
+    if introduction.state is not IntroductionState.ASKING:
+        return introduction.state, None
+    if introduction.expires_at <= now:
+        return IntroductionState.EXPIRED, None
+    first = first_asked(kind)
+    said = {
+        Party.NEWCOMER: introduction.newcomer_yes_at,
+        Party.OPENING: introduction.opening_yes_at,
+    }
+    return introduction.state, first if said[first] is None else first.other
+
+
 def have_a_past(
     session: Session,
     newcomer_id: NewcomerId,
@@ -109,17 +125,7 @@ def get_introduction_id(
 def _line(
     introduction: Introduction, newcomer: str, opening: str, kind: Kind, now: datetime
 ) -> IntroductionLine:
-    state = introduction.state
-    if state is IntroductionState.ASKING and introduction.expires_at <= now:
-        state = IntroductionState.EXPIRED
-    awaits = None
-    if state is IntroductionState.ASKING:
-        first = first_asked(kind)
-        said = {
-            Party.NEWCOMER: introduction.newcomer_yes_at,
-            Party.OPENING: introduction.opening_yes_at,
-        }
-        awaits = first if said[first] is None else first.other
+    state, awaits = standing(introduction, kind, now)
     return IntroductionLine(
         newcomer=newcomer,
         opening=opening,

@@ -1,12 +1,13 @@
 """What staff read beside a ref: how somebody is called, what an opening is."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from koppeling.store import Newcomer, Opening, Organisation, Volunteer
-from koppeling.terms import TownId
+from koppeling.terms import Kind, TownId
 
 
 def names(session: Session, town_id: TownId) -> Mapping[str, str]:
@@ -33,7 +34,7 @@ def names(session: Session, town_id: TownId) -> Mapping[str, str]:
         .where(Opening.town_id == town_id)
     )
     for row in openings:
-        found[row.ref] = first_name(row.volunteer) or row.title or row.organisation
+        found[row.ref] = offered(row)
     return {ref: name for ref, name in found.items() if name}
 
 
@@ -41,3 +42,18 @@ def first_name(name: str | None) -> str | None:
     """The first word of a name; all that a newcomer learns before both have agreed."""
     words = (name or "").split()
     return words[0] if words else None
+
+
+def offered(row: Any) -> str | None:
+    """How staff call an opening: a neighbour by first name, else its title or organisation.
+
+    ``row`` has the name of its ``volunteer``, its ``title``, and that of its ``organisation``.
+    """
+    return first_name(row.volunteer) or row.title or row.organisation
+
+
+def called_by_newcomer(opening: Opening) -> str | None:
+    """How a newcomer may call whoever she meets there: a neighbour by first name."""
+    if opening.kind is Kind.NEIGHBOUR:
+        return first_name(opening.volunteer.name if opening.volunteer else None)
+    return opening.contact_name or opening.title

@@ -1,13 +1,26 @@
-"""Newcomers who have been without a contact, and since when."""
+"""Newcomers: who has a contact, who is being asked, and who has waited since when."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
-from koppeling.store import Newcomer, Tie
+from koppeling.queries.introductions import under_way
+from koppeling.store import Introduction, Newcomer, Tie
 from koppeling.terms import TieKind, TownId
+
+
+def has_contact() -> ColumnElement[bool]:
+    """What is true of a ``Newcomer`` with a living coupling; who has none still waits."""
+    return exists().where(
+        Tie.newcomer_id == Newcomer.id, Tie.kind == TieKind.COUPLING, Tie.until.is_(None)
+    )
+
+
+def is_being_asked(now: datetime) -> ColumnElement[bool]:
+    """What is true of a ``Newcomer`` of whom an introduction is under way."""
+    return exists().where(Introduction.newcomer_id == Newcomer.id, under_way(now))
 
 
 def waiting_since(session: Session, town_id: TownId) -> Mapping[str, date]:

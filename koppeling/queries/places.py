@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from koppeling.queries.introductions import under_way
@@ -17,6 +17,26 @@ from koppeling.terms import (
     ProposalState,
     TieKind,
 )
+
+
+def held() -> ScalarSelect[int]:
+    """How many places of an ``Opening`` living couplings hold, in a question about openings."""
+    return (
+        select(func.count(Tie.id))
+        .where(Tie.opening_id == Opening.id, Tie.kind == TieKind.COUPLING, Tie.until.is_(None))
+        .correlate(Opening)
+        .scalar_subquery()
+    )
+
+
+def asked(now: datetime) -> ScalarSelect[int]:
+    """How many places of an ``Opening`` introductions under way keep free, likewise."""
+    return (
+        select(func.count(Introduction.id))
+        .where(Introduction.opening_id == Opening.id, under_way(now))
+        .correlate(Opening)
+        .scalar_subquery()
+    )
 
 
 def living_couplings(session: Session, opening_id: OpeningId) -> int:

@@ -14,6 +14,8 @@ from koppeling.store import (
     Alternate,
     Avoidance,
     Base,
+    CheckIn,
+    Concern,
     Consent,
     District,
     Household,
@@ -45,8 +47,8 @@ def export_person(session: Session, town_id: TownId, ref: str) -> Record:
     """All rows about whoever has this case number, as JSON can hold them.
 
     Others appear by ref only, and what is theirs is not told: whom they avoid,
-    what they answered, why something ended, and, until both have said yes, what
-    a proposal says of the two. Raises ``UnknownRef``.
+    what they answered, what worries them, why something ended, and, until both
+    have said yes, what a proposal says of the two. Raises ``UnknownRef``.
     """
     subject = get_subject(session, town_id, ref)
     rows: type[Any] = HOLDERS[subject]
@@ -58,6 +60,8 @@ def export_person(session: Session, town_id: TownId, ref: str) -> Record:
         found["district"] = session.get_one(District, row.district_id).key
     if isinstance(row, Organisation):
         found["ties"] = [_tie(tie) for tie in _of(session, Tie, organisation_id=row.id)]
+        found["messages"] = [_message(one) for one in _of(session, Message, organisation_id=row.id)]
+        found["links"] = [_told(one) for one in _of(session, Link, organisation_id=row.id)]
         return found
     if isinstance(row, Newcomer) and row.household_id is not None:
         found["household"] = session.get_one(Household, row.household_id).key
@@ -84,12 +88,21 @@ def export_person(session: Session, town_id: TownId, ref: str) -> Record:
     found["introductions"] = [
         _introduction(one, own) for one in _of(session, Introduction, **of_row)
     ]
-    found["messages"] = [_told(one) for one in _of(session, Message, **of_row)]
+    found["check_ins"] = [
+        {"newcomer": one.tie.newcomer.ref, "opening": _ref(one.tie.opening), **_told(one)}
+        for tie in ties
+        for one in _of(session, CheckIn, tie_id=tie.id)
+        if one.party is own
+    ]
+    found["concerns"] = [
+        {"newcomer": one.newcomer.ref, "opening": one.opening.ref, **_told(one)}
+        for one in _of(session, Concern, **of_row)
+        if one.reported_by is own
+    ]
+    found["messages"] = [_message(one) for one in _of(session, Message, **of_row)]
     found["links"] = [_told(one) for one in _of(session, Link, **of_row)]
     found["journal"] = [
-        _line(one)
-        for one in _of(session, JournalLine, **of_row)
-        if one.params.get("party") != own.other
+        _line(one) for one in _of(session, JournalLine, **of_row) if _is_theirs(one, own)
     ]
     return found
 
@@ -124,9 +137,12 @@ def _proposal(session: Session, proposal: Proposal) -> Record:
         Introduction.proposal_id == proposal.id,
         Introduction.state == IntroductionState.COUPLED,
     )
+    # Why it was put aside may lie in the other.
+    del told["aside_reason"]
     if session.scalar(agreed) is None:
         # Its reasons tell of the other: interests, children, about what age, how near.
-        return {name: told[name] for name in told if name not in {"score", "reasons"}}
+        hidden = {"score", "reasons", "left_out", "own_words"}
+        return {name: told[name] for name in told if name not in hidden}
     alternates = session.execute(
         select(Opening.ref, Alternate.score)
         .join(Alternate, Alternate.opening_id == Opening.id)
@@ -148,10 +164,23 @@ def _introduction(introduction: Introduction, own: Party) -> Record:
     }
     hidden = set()
     if introduction.state is not IntroductionState.COUPLED:
-        hidden.add(f"{own.other}_yes_at")
+        hidden |= {f"{own.other}_yes_at", f"{own.other}_time"}
     if introduction.declined_by is own.other:
         hidden |= {"declined_by", "declined_at", "declined_for_good"}
     return {name: told[name] for name in told if name not in hidden}
+
+
+def _message(message: Message) -> Record:
+    """What a message says to its recipient, without a coordinator's words about the other."""
+    told = _told(message)
+    return {name: told[name] for name in told if name != "own_words"}
+
+
+def _is_theirs(line: JournalLine, own: Party) -> bool:
+    """Whether a line tells nothing that the other side did or is worried about."""
+    if "concern" in line.deed:
+        return bool(line.params.get("party") == own)
+    return bool(line.params.get("party") != own.other)
 
 
 def _line(line: JournalLine) -> Record:
@@ -161,13 +190,16 @@ def _line(line: JournalLine) -> Record:
 
 
 def _tie(tie: Tie) -> Record:
-    other = tie.opening or tie.organisation or tie.other_newcomer
     told = {
         "newcomer": tie.newcomer.ref,
-        "other": None if other is None else other.ref,
+        "other": _ref(tie.opening or tie.organisation or tie.other_newcomer),
         **_told(tie),
     }
     return {name: told[name] for name in told if name != "end_reason"}
+
+
+def _ref(one: Newcomer | Opening | Organisation | None) -> str | None:
+    return None if one is None else one.ref
 
 
 def _week(session: Session, match_round_id: int) -> str:

@@ -26,6 +26,8 @@ class TownLine:
     language: str
     policy: dict[str, Any]
     opened_at: datetime | None
+    phone: str | None = None
+    """The number under which people reach the coordinators."""
 
     @property
     def in_practice(self) -> bool:
@@ -46,6 +48,11 @@ def get_town(session: Session, slug: str) -> TownLine:
     if town is None:
         raise UnknownTown(town=slug)
     return line(town)
+
+
+def town_of(session: Session, town_id: TownId) -> TownLine:
+    """The town that somebody of its own staff, or the holder of a link, is in."""
+    return line(session.get_one(Town, town_id))
 
 
 def towns(session: Session) -> tuple[TownLine, ...]:
@@ -75,4 +82,5 @@ def line(town: Town) -> TownLine:
         language=town.language,
         policy=town.policy,
         opened_at=town.opened_at,
+        phone=town.phone,
     )

@@ -25,7 +25,8 @@ class TownSeed:
 
     ``policy`` is the policy document as it stands in the file, unchecked;
     ``law_profile`` is the country whose rules on vetting and retention apply;
-    ``time_zone`` is a name of the IANA list, ``language`` the coordinators'.
+    ``time_zone`` is a name of the IANA list, ``language`` the coordinators',
+    ``meeting_place`` a public place for first meetings, with its address.
     """
 
     slug: str
@@ -34,6 +35,7 @@ class TownSeed:
     law_profile: str
     time_zone: str
     language: str
+    meeting_place: str
     districts: tuple[DistrictSeed, ...]
     policy: dict[str, Any]
 
@@ -54,6 +56,7 @@ def _town(slug: str) -> TownSeed:
         law_profile=facts["law_profile"],
         time_zone=facts["time_zone"],
         language=facts["language"],
+        meeting_place=facts["meeting_place"],
         districts=tuple(
             DistrictSeed(row["key"], row["name"], float(row["lat"]), float(row["lon"]))
             for row in rows(f"towns/{slug}/districts.csv")

@@ -1,8 +1,9 @@
 """The tables. Import from here; the modules are one noun each."""
 
-from koppeling.store.accounts import Account
+from koppeling.store.accounts import Account, SignIn
 from koppeling.store.base import Base
-from koppeling.store.couplings import Introduction, Tie
+from koppeling.store.concerns import Concern
+from koppeling.store.couplings import CheckIn, Introduction, Tie
 from koppeling.store.jobs import Job
 from koppeling.store.journal import JournalLine
 from koppeling.store.links import Link
@@ -18,6 +19,8 @@ __all__ = [
     "Avoidance",
     "Base",
     "CaseRef",
+    "CheckIn",
+    "Concern",
     "Consent",
     "District",
     "Household",
@@ -31,6 +34,7 @@ __all__ = [
     "Opening",
     "Organisation",
     "Proposal",
+    "SignIn",
     "StillWaiting",
     "Tie",
     "Town",

@@ -66,6 +66,9 @@ IDENTITIES: dict[Any, type[TypeEngine[Any]]] = {
     terms.TieId: Integer,
     terms.AccountId: Integer,
     terms.LinkId: Integer,
+    terms.ConcernId: Integer,
+    terms.JobId: Integer,
+    terms.MessageId: Integer,
     terms.Ref: String,
 }
 

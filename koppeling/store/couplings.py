@@ -17,6 +17,8 @@ from koppeling.store.openings import Opening, Organisation
 from koppeling.store.people import Newcomer
 from koppeling.store.rounds import Proposal
 from koppeling.terms import (
+    AccountId,
+    CheckInAnswer,
     CouplingState,
     EndReason,
     IntroductionId,
@@ -50,6 +52,11 @@ class Introduction(Base):
         CheckConstraint("(declined_by is null) = (declined_at is null)", name="declined_at"),
         CheckConstraint("state = 'declined' or not declined_for_good", name="declined_for_good"),
         CheckConstraint("expires_at > asked_at", name="expires_later"),
+        CheckConstraint(
+            "(newcomer_time is null or newcomer_yes_at is not null)"
+            " and (opening_time is null or opening_yes_at is not null)",
+            name="time_of_a_yes",
+        ),
         Index(
             "uq_introductions_asking",
             "newcomer_id",
@@ -80,6 +87,16 @@ class Introduction(Base):
     declined_by: Mapped[Party | None] = mapped_column(code_of(Party))
     declined_at: Mapped[datetime | None]
     declined_for_good: Mapped[bool] = mapped_column(default=False)
+    newcomer_time: Mapped[datetime | None]
+    """The time she chose with her yes; None with a yes means: call me."""
+    opening_time: Mapped[datetime | None]
+    newcomer_answer_by: Mapped[AccountId | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL")
+    )
+    """The member of staff who recorded the newcomer's answer on her behalf."""
+    opening_answer_by: Mapped[AccountId | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL")
+    )
 
     proposal: Mapped[Proposal] = relationship()
     newcomer: Mapped[Newcomer] = relationship()
@@ -197,3 +214,19 @@ class Tie(Base):
     introduction: Mapped[Introduction | None] = relationship(
         primaryjoin="Tie.introduction_id == Introduction.id", foreign_keys="Tie.introduction_id"
     )
+
+
+class CheckIn(Base):
+    """What one side of a coupling answered, last, when asked how it goes."""
+
+    __tablename__ = "check_ins"
+    __table_args__ = (UniqueConstraint("tie_id", "party"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    town_id: Mapped[TownId] = mapped_column(ForeignKey("towns.id", ondelete="CASCADE"))
+    tie_id: Mapped[TieId] = mapped_column(ForeignKey("ties.id", ondelete="CASCADE"))
+    party: Mapped[Party] = mapped_column(code_of(Party))
+    answer: Mapped[CheckInAnswer] = mapped_column(code_of(CheckInAnswer))
+    answered_at: Mapped[datetime]
+
+    tie: Mapped[Tie] = relationship()

@@ -33,8 +33,20 @@ NATURAL_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """By what other rows know a row; one of a table that is not named here by all it says."""
 
-DRAWN: Final = frozenset({"links.nonce", "links.token_hash", "messages.message_id"})
+DRAWN: Final = frozenset(
+    {
+        "accounts.password_hash",
+        "accounts.totp_secret",
+        "links.nonce",
+        "links.token_hash",
+        "messages.message_id",
+        "sign_ins.token_hash",
+    }
+)
 """Made of chance, a secret or identities, so that no two houses agree: there or not there."""
+
+ACTORS: Final = frozenset({"jobs.actor", "journal.actor", "volunteers.vetting_seen_by"})
+"""Where a member of staff stands as ``account:7``."""
 
 Keys = dict[str, dict[int, Any]]
 
@@ -86,7 +98,7 @@ def _told(column: Column[Any], value: Any, keys: Keys) -> Any:
         return None
     if str(column) in DRAWN:
         return True
-    if str(column) == "journal.actor" and (account := re.fullmatch(r"account:(\d+)", value)):
+    if str(column) in ACTORS and (account := re.fullmatch(r"account:(\d+)", value)):
         return ["account", keys["accounts"].get(int(account[1]))]
     for key in column.foreign_keys:
         if key.column.name == "id":

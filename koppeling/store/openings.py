@@ -43,6 +43,10 @@ class Organisation(Located, Base):
     email: Mapped[str | None]
     phone: Mapped[str | None]
     website: Mapped[str | None]
+    contact_name: Mapped[str | None]
+    locale: Mapped[str | None]
+    next_email: Mapped[str | None]
+    """Where the standing link is to move, until whoever reads mail there takes it over."""
 
     case_ref: Mapped[CaseRef] = relationship(cascade="save-update, merge, delete")
 
@@ -61,6 +65,7 @@ class Opening(Located, Base):
         UniqueConstraint("id", "places"),
         CheckConstraint("places >= 0", name="places"),
         CheckConstraint("availability between 0 and 2097151", name="availability"),
+        CheckConstraint("resumes_on is null or paused_at is not null", name="resumes_on"),
         CheckConstraint("(kind = 'neighbour') = (volunteer_id is not null)", name="volunteer"),
         CheckConstraint(
             "kind <> 'employer' or (min_age is null and max_age is null"
@@ -109,7 +114,19 @@ class Opening(Located, Base):
     vetted_until: Mapped[date | None]
     protected: Mapped[bool | None]
     closed_at: Mapped[datetime | None]
-    """In no round once set. No deed sets it yet: ``valid_until`` ends an offer."""
+    """In no round once set; what came of it goes on."""
+    paused_at: Mapped[datetime | None]
+    """In no round while set."""
+    resumes_on: Mapped[date | None]
+    """The day on which a pause ends by itself; None where a person ends it."""
+    stated_on: Mapped[date | None]
+    """The day on which somebody last said that the offer stands."""
+    signed_up_at: Mapped[datetime | None]
+    """When it was registered on the pages; None where a coordinator entered it."""
+    first_talk_at: Mapped[datetime | None]
+    """A volunteer who signed up is paused until a coordinator has talked with them."""
+    email_confirmed_at: Mapped[datetime | None]
+    """When a volunteer who signed up said, by a link, that the address is theirs."""
 
     case_ref: Mapped[CaseRef] = relationship(cascade="save-update, merge, delete")
     organisation: Mapped[Organisation | None] = relationship()

@@ -7,15 +7,30 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from koppeling.store.base import Base
-from koppeling.terms import IntroductionId, LinkId, NewcomerId, OpeningId, TownId
+from koppeling.terms import (
+    AccountId,
+    IntroductionId,
+    LinkId,
+    MessageId,
+    NewcomerId,
+    OpeningId,
+    OrganisationId,
+    TownId,
+)
 
 
 class Message(Base):
-    """One message to one side, written in the transaction of the deed that causes it."""
+    """One message to one recipient, written in the transaction of the deed that causes it."""
 
     __tablename__ = "messages"
     __table_args__ = (
-        CheckConstraint("(newcomer_id is null) <> (opening_id is null)", name="one_recipient"),
+        CheckConstraint(
+            "(case when newcomer_id is null then 0 else 1 end)"
+            " + (case when opening_id is null then 0 else 1 end)"
+            " + (case when organisation_id is null then 0 else 1 end)"
+            " + (case when account_id is null then 0 else 1 end) = 1",
+            name="one_recipient",
+        ),
         CheckConstraint("sent_at is null or cancelled_at is null", name="sent_or_cancelled"),
         # What the mailroom looks for again and again: due, neither sent nor cancelled.
         Index(
@@ -30,9 +45,11 @@ class Message(Base):
         Index("ix_messages_opening_id", "opening_id"),
         Index("ix_messages_introduction_id", "introduction_id"),
         Index("ix_messages_link_id", "link_id"),
+        Index("ix_messages_organisation_id", "organisation_id"),
+        Index("ix_messages_account_id", "account_id"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[MessageId] = mapped_column(primary_key=True)
     town_id: Mapped[TownId] = mapped_column(ForeignKey("towns.id", ondelete="CASCADE"))
     code: Mapped[str]
     params: Mapped[dict[str, Any]]
@@ -41,6 +58,12 @@ class Message(Base):
     )
     opening_id: Mapped[OpeningId | None] = mapped_column(
         ForeignKey("openings.id", ondelete="CASCADE")
+    )
+    organisation_id: Mapped[OrganisationId | None] = mapped_column(
+        ForeignKey("organisations.id", ondelete="CASCADE")
+    )
+    account_id: Mapped[AccountId | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE")
     )
     introduction_id: Mapped[IntroductionId | None] = mapped_column(
         ForeignKey("introductions.id", ondelete="CASCADE")
@@ -52,3 +75,5 @@ class Message(Base):
     sent_at: Mapped[datetime | None]
     cancelled_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    own_words: Mapped[str | None]
+    """What a coordinator added; the only words kept here, and only until they were sent."""

@@ -94,6 +94,7 @@ class Newcomer(Located, Base):
     __table_args__ = (
         *ref_of("newcomers", "newcomer"),
         CheckConstraint("availability between 0 and 2097151", name="availability"),
+        CheckConstraint("resumes_on is null or paused_at is not null", name="resumes_on"),
         Index("ix_newcomers_household_id", "household_id"),
     )
 
@@ -133,9 +134,17 @@ class Newcomer(Located, Base):
     emphasis: Mapped[list[Any] | None]
     protected: Mapped[bool | None]
     guardian_agreed_at: Mapped[datetime | None]
-    """A guardian's yes to associations, for who is under 18. No deed records one yet."""
+    """A guardian's yes to associations, for who is under 18."""
     paused_at: Mapped[datetime | None]
-    """In no round while set. No deed sets it yet."""
+    """In no round while set, and written to only about what is under way."""
+    resumes_on: Mapped[date | None]
+    """The day on which a pause ends by itself; None where a person ends it."""
+    signed_up_at: Mapped[datetime | None]
+    """When she signed up herself, on the pages; None where a coordinator took her in."""
+    first_talk_at: Mapped[datetime | None]
+    """Who signed up herself is paused until a coordinator has talked with her."""
+    email_confirmed_at: Mapped[datetime | None]
+    """When who signed up herself said, by a link, that the address is hers."""
 
     case_ref: Mapped[CaseRef] = relationship(cascade="save-update, merge, delete")
     household: Mapped[Household | None] = relationship()
@@ -147,8 +156,7 @@ class Newcomer(Located, Base):
 class Volunteer(Base):
     """The person behind a neighbour opening, or a guide.
 
-    Vetting is a fact and a date, never a file. How it was seen, and who is a
-    guide, has its columns here; no deed writes them yet.
+    Vetting is a fact and a date, never a file.
     """
 
     __tablename__ = "volunteers"

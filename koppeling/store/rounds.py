@@ -11,6 +11,7 @@ from koppeling.store.openings import Opening
 from koppeling.store.people import Newcomer
 from koppeling.terms import (
     AccountId,
+    AsideReason,
     MatchRoundId,
     NewcomerId,
     OpeningId,
@@ -60,6 +61,7 @@ class Proposal(Base):
     __table_args__ = (
         UniqueConstraint("match_round_id", "newcomer_id", "opening_id"),
         CheckConstraint("score between 0 and 100000", name="score"),
+        CheckConstraint("aside_reason is null or state = 'put_aside'", name="aside_reason"),
         # A person's history, and erasing it, over all weeks.
         Index("ix_proposals_newcomer_id", "newcomer_id"),
         Index("ix_proposals_opening_id", "opening_id"),
@@ -78,6 +80,11 @@ class Proposal(Base):
     decided_by: Mapped[AccountId | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL")
     )
+    aside_reason: Mapped[AsideReason | None] = mapped_column(code_of(AsideReason))
+    left_out: Mapped[list[Any] | None]
+    """Facts that the first question does not tell: ``["district"]``."""
+    own_words: Mapped[str | None]
+    """What a coordinator adds to the first question; gone once it was sent."""
 
     match_round: Mapped[MatchRound] = relationship(back_populates="proposals")
     newcomer: Mapped[Newcomer] = relationship()

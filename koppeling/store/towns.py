@@ -26,6 +26,10 @@ class Town(Base):
     created_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     dpia_ticked_at: Mapped[datetime | None]
+    phone: Mapped[str | None]
+    """The number under which people reach the coordinators, as letters and pages give it."""
+    meeting_place: Mapped[str | None]
+    """A public place for first meetings, with its address, as an invitation names it."""
 
 
 class District(Base):

@@ -1,6 +1,6 @@
 """Couplings: both said yes; they live until somebody ends them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from koppeling.errors import BadDate, CouplingEnded, UnknownCoupling
 from koppeling.queries.places import lowest_free_place, places_held
+from koppeling.queries.times import agreed_time
 from koppeling.store import Introduction, Opening, Tie
 from koppeling.store.engine import lock_opening
 from koppeling.terms import (
@@ -21,13 +22,18 @@ from koppeling.terms import (
 from koppeling.usecases.journal import record
 from koppeling.usecases.outbox import queue_message
 
+CHECK_IN_AFTER = timedelta(days=14)
+"""How long after they said yes two are asked whether they met."""
+
 
 def couple(
     session: Session, introduction: Introduction, *, on: date, now: datetime, actor: str
 ) -> Tie:
     """Make the tie of an introduction to which both said yes, and tell both.
 
-    Takes the lowest free place of the opening, which the caller holds locked;
+    Each is told at once how to reach the other, with the time that they agreed on, and
+    asked two weeks later whether they met, or a day after their time if that is later
+    still. Takes the lowest free place of the opening, which the caller holds locked;
     ``on`` is today in the town.
     """
     opening = introduction.opening
@@ -49,6 +55,12 @@ def couple(
     session.flush()
     for party in Party:
         queue_message(session, introduction, f"coupled_{party}", to=party, now=now)
+    meets_at = agreed_time(introduction)
+    asked_at = now + CHECK_IN_AFTER
+    if meets_at is not None:
+        asked_at = max(asked_at, meets_at + timedelta(days=1))
+    for party in Party:
+        queue_message(session, introduction, "check_in", to=party, now=now, due_at=asked_at)
     record(
         session,
         tie.town_id,
@@ -87,13 +99,29 @@ def end_coupling(
         raise CouplingEnded(newcomer=tie.newcomer.ref, opening=_opening_ref(session, tie))
     if not tie.since <= on <= today:
         raise BadDate(date=on.isoformat(), earliest=tie.since.isoformat(), latest=today.isoformat())
+    end_locked(session, tie, reason=reason, on=on, now=now, actor=actor)
+    return tie
+
+
+def end_locked(
+    session: Session,
+    tie: Tie,
+    *,
+    reason: EndReason,
+    on: date,
+    but: Party | None = None,
+    now: datetime,
+    actor: str,
+) -> None:
+    """End a living coupling whose opening the caller holds locked; ``but`` is not told of it."""
     tie.until = on
     tie.state = CouplingState.ENDED
     tie.end_reason = reason
     tie.place_no = None
     tie.opening_places = None
     for party in Party:
-        queue_message(session, tie, "ended", to=party, now=now)
+        if party is not but:
+            queue_message(session, tie, "ended", to=party, now=now)
     record(
         session,
         tie.town_id,
@@ -106,7 +134,6 @@ def end_coupling(
         reason=reason.value,
     )
     session.flush()
-    return tie
 
 
 def _locked(session: Session, tie_id: TieId) -> Tie | None:

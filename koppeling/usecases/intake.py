@@ -112,6 +112,15 @@ class Intake:
         self.refuse(row, "avoid", ProblemCode.TIE_TO_ONESELF)
         return True
 
+    def vouch_for(self, holder: Newcomer | Opening, before: str | None, after: str | None) -> None:
+        """Count an address that the row changes as confirmed, where somebody signed up.
+
+        Who enters it answers for it, as for every address of a file; one that was taken
+        away is no longer confirmed.
+        """
+        if holder.signed_up_at is not None and before != after:
+            holder.email_confirmed_at = None if after is None else self.now
+
     def write(
         self,
         subject: str,

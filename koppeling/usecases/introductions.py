@@ -7,42 +7,47 @@ what was true before may have been changed by whoever held it. The lock is a
 parameter for one reason: a test takes it away and shows that places overfill.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from koppeling.errors import (
+    AnswerStands,
     IntroductionExpired,
     IntroductionOver,
-    MoveNotAllowed,
     NoLongerAllowed,
     NotYourTurn,
     OpeningIsFull,
-    UnknownIntroduction,
+    TimeNotOffered,
 )
+from koppeling.matching.policy import Policy
 from koppeling.queries import towns
 from koppeling.queries.introductions import first_asked, have_a_past
 from koppeling.queries.places import living_couplings
-from koppeling.store import Introduction, Opening, Proposal, Town
+from koppeling.queries.times import is_offered, yes_of
+from koppeling.store import Introduction, Opening, Proposal
 from koppeling.store.engine import lock_opening
 from koppeling.terms import (
-    INTRODUCTION_MOVES,
+    AccountId,
     IntroductionId,
     IntroductionState,
-    OpeningId,
     Party,
     TownId,
 )
 from koppeling.usecases.couplings import couple
-from koppeling.usecases.journal import record
-from koppeling.usecases.outbox import queue_message
-from koppeling.usecases.pairs import Permissions
-
-LockOpening = Callable[[Session, OpeningId], Opening]
+from koppeling.usecases.outbox import cancel_questions, is_asked, queue_message
+from koppeling.usecases.pairs import Permissions, check_limits, check_places
+from koppeling.usecases.steps import (
+    LockOpening,
+    check_asking,
+    find_locked,
+    get_locked,
+    move,
+    record_step,
+    refs_of,
+)
+from koppeling.usecases.towns import lock_town
 
 
 def ask_both(
@@ -51,10 +56,15 @@ def ask_both(
     opening: Opening,
     *,
     expire_days: int,
+    release_at: datetime | None = None,
     now: datetime,
     actor: str,
 ) -> Introduction:
-    """Begin an introduction from an approved proposal and ask its first side."""
+    """Begin an introduction from an approved proposal and ask its first side.
+
+    The question goes out at ``release_at``, at once without it, with the words that a
+    coordinator added to it, which the proposal then holds no longer.
+    """
     introduction = Introduction(
         town_id=opening.town_id,
         proposal_id=proposal.id,
@@ -62,13 +72,24 @@ def ask_both(
         opening_id=proposal.opening_id,
         state=IntroductionState.ASKING,
         asked_at=now,
-        expires_at=now + timedelta(days=expire_days),
+        expires_at=(release_at or now) + timedelta(days=expire_days),
         declined_for_good=False,
     )
     session.add(introduction)
     session.flush()
-    _ask(session, introduction, first_asked(opening.kind), now)
-    _record(session, introduction, "ask_both", now=now, actor=actor)
+    first = first_asked(opening.kind)
+    queue_message(
+        session,
+        introduction,
+        f"ask_{first}",
+        to=first,
+        now=now,
+        due_at=release_at,
+        own_words=proposal.own_words,
+        **({"left_out": tuple(proposal.left_out)} if proposal.left_out else {}),
+    )
+    proposal.own_words = None
+    record_step(session, introduction, "ask_both", now=now, actor=actor)
     return introduction
 
 
@@ -77,52 +98,46 @@ def accept_introduction(
     introduction_id: IntroductionId,
     *,
     by: Party,
+    chosen: datetime | None = None,
+    account_id: AccountId | None = None,
     now: datetime,
     actor: str,
     lock: LockOpening = lock_opening,
 ) -> Introduction:
-    """Record one side's yes.
+    """Record one side's yes, with the time it chose; without one it wants to be called.
 
     Locks the opening, takes one place when both sides have agreed, writes the
     journal and queues the messages: after the first yes the other side is
     asked, after the second both are told. Saying yes twice changes nothing and
-    answers as the first time. Refused when the introduction is over or expired,
-    when the other side is to be asked first, when the opening is full or its
-    vetting ended, and when the two may no longer meet.
+    answers as the first time. ``account_id`` is who recorded it on their behalf.
+    Refused when the introduction is over or expired, when the other side is to be
+    asked first, when the opening is full or its vetting ended, when the two may no
+    longer meet, and when the time was not offered (``TimeNotOffered``).
     """
-    opening, introduction = _locked(session, introduction_id, lock)
-    if _yes_at(introduction, by) is not None and introduction.state in (
+    opening, introduction = get_locked(session, introduction_id, lock)
+    if yes_of(introduction, by) is not None and introduction.state in (
         IntroductionState.ASKING,
         IntroductionState.COUPLED,
     ):
         return introduction
-    _check_asking(introduction, now)
+    check_asking(introduction, now)
     first = first_asked(opening.kind)
-    if by is not first and _yes_at(introduction, first) is None:
+    if by is not first and yes_of(introduction, first) is None:
         raise NotYourTurn(party=by)
-    town = towns.line(session.get_one(Town, introduction.town_id))
-    Permissions.read(
-        session,
-        introduction.town_id,
-        on=town.day(now),
-        newcomer_id=introduction.newcomer_id,
-        opening_id=opening.id,
-    ).check(introduction.newcomer.ref, opening.ref)
-    if have_a_past(session, introduction.newcomer_id, opening.id, now=now, without=introduction.id):
-        raise NoLongerAllowed(**_refs(introduction))
+    _check_still_allowed(session, introduction, now)
     if living_couplings(session, opening.id) >= opening.places:
         raise OpeningIsFull(opening=opening.ref)
-    if by is Party.NEWCOMER:
-        introduction.newcomer_yes_at = now
+    if chosen is not None and not is_offered(introduction, chosen, session=session, now=now):
+        raise TimeNotOffered(**refs_of(introduction))
+    _note_answer(introduction, by, yes_at=now, chosen=chosen, account_id=account_id)
+    record_step(session, introduction, "accept_introduction", now=now, actor=actor, party=by)
+    if yes_of(introduction, by.other) is None:
+        queue_message(session, introduction, f"ask_{by.other}", to=by.other, now=now)
     else:
-        introduction.opening_yes_at = now
-    _record(session, introduction, "accept_introduction", now=now, actor=actor, party=by)
-    if _yes_at(introduction, by.other) is None:
-        _ask(session, introduction, by.other, now)
-    else:
-        _move(introduction, IntroductionState.COUPLED)
+        move(introduction, IntroductionState.COUPLED)
         session.flush()
-        couple(session, introduction, on=town.day(now), now=now, actor=actor)
+        today = towns.town_of(session, introduction.town_id).day(now)
+        couple(session, introduction, on=today, now=now, actor=actor)
     session.flush()
     return introduction
 
@@ -133,6 +148,7 @@ def decline_introduction(
     *,
     by: Party,
     for_good: bool = False,
+    account_id: AccountId | None = None,
     now: datetime,
     actor: str,
     lock: LockOpening = lock_opening,
@@ -144,19 +160,23 @@ def decline_introduction(
     an earlier no. The other side is told, neutrally, only if it had said yes.
     Refused when both have agreed already or the introduction expired.
     """
-    _, introduction = _locked(session, introduction_id, lock)
+    _, introduction = get_locked(session, introduction_id, lock)
     if introduction.state is IntroductionState.DECLINED:
         if for_good and not introduction.declined_for_good:
             introduction.declined_for_good = True
-            _record(session, introduction, "decline_for_good", now=now, actor=actor, party=by)
+            record_step(session, introduction, "decline_for_good", now=now, actor=actor, party=by)
         return introduction
     if introduction.state is IntroductionState.EXPIRED:
-        raise IntroductionExpired(**_refs(introduction))
-    _move(introduction, IntroductionState.DECLINED)
+        raise IntroductionExpired(**refs_of(introduction))
+    move(introduction, IntroductionState.DECLINED)
     introduction.declined_by = by
     introduction.declined_at = now
     introduction.declined_for_good = for_good
-    _record(
+    if by is Party.NEWCOMER:
+        introduction.newcomer_answer_by = account_id
+    else:
+        introduction.opening_answer_by = account_id
+    record_step(
         session,
         introduction,
         "decline_introduction",
@@ -165,10 +185,102 @@ def decline_introduction(
         party=by,
         for_good=for_good,
     )
-    if _yes_at(introduction, by.other) is not None:
+    if yes_of(introduction, by.other) is not None:
         queue_message(session, introduction, "not_this_time", to=by.other, now=now)
     session.flush()
     return introduction
+
+
+def take_back_answer(
+    session: Session,
+    introduction_id: IntroductionId,
+    *,
+    by: Party,
+    now: datetime,
+    actor: str,
+    lock: LockOpening = lock_opening,
+) -> Introduction:
+    """Take one side's answer back: it is asked again, as if it had not answered yet.
+
+    Possible until the other side has answered, and until the time to answer is over. A
+    question to the other side that has not gone out is cancelled; where it has, it is no
+    longer the other side's turn. Taking back what was not said changes nothing. Refused
+    with ``AnswerStands``; and, as the place of a no is free for others at once, a no also
+    with ``OpeningIsFull`` or ``EnoughForNow``, or when the two may no longer meet.
+    """
+    _lock_town_of(session, introduction_id)
+    opening, introduction = get_locked(session, introduction_id, lock)
+    declined = introduction.declined_by is by
+    if introduction.state is IntroductionState.COUPLED or (
+        introduction.state is IntroductionState.DECLINED and not declined
+    ):
+        raise AnswerStands(**refs_of(introduction))
+    if not declined:
+        check_asking(introduction, now)
+        if yes_of(introduction, by) is None:
+            return introduction
+    if introduction.expires_at <= now:
+        raise IntroductionExpired(**refs_of(introduction))
+    if yes_of(introduction, by.other) is not None:
+        raise AnswerStands(**refs_of(introduction))
+    if declined:
+        _check_still_allowed(session, introduction, now)
+        check_places(session, opening, now=now, without=[introduction.proposal_id])
+        policy = Policy.from_document(towns.town_of(session, introduction.town_id).policy)
+        check_limits(session, introduction.newcomer, opening.kind, policy, now=now)
+        move(introduction, IntroductionState.ASKING)
+        introduction.declined_by = None
+        introduction.declined_at = None
+        introduction.declined_for_good = False
+    _note_answer(introduction, by, yes_at=None, chosen=None, account_id=None)
+    first = first_asked(opening.kind)
+    if by is first:
+        cancel_questions(session, introduction, to=by.other, now=now)
+    if declined and not is_asked(session, introduction, first):
+        # Its question was dropped while the answer was no, and never went out.
+        queue_message(session, introduction, f"ask_{first}", to=first, now=now)
+    record_step(session, introduction, "take_back_answer", now=now, actor=actor, party=by)
+    session.flush()
+    return introduction
+
+
+def withdraw_introduction(
+    session: Session,
+    introduction_id: IntroductionId,
+    *,
+    now: datetime,
+    actor: str,
+    lock: LockOpening = lock_opening,
+) -> Introduction:
+    """Take a question back on behalf of the house; whoever was asked is told, neutrally.
+
+    Withdrawing twice is once. Refused when the introduction is over.
+    """
+    opening, introduction = get_locked(session, introduction_id, lock)
+    if introduction.state is IntroductionState.WITHDRAWN:
+        return introduction
+    if introduction.state is not IntroductionState.ASKING:
+        raise IntroductionOver(**refs_of(introduction))
+    withdraw_locked(session, introduction, opening, now=now, actor=actor)
+    return introduction
+
+
+def withdraw_locked(
+    session: Session,
+    introduction: Introduction,
+    opening: Opening,
+    *,
+    but: Party | None = None,
+    now: datetime,
+    actor: str,
+) -> None:
+    """Withdraw a question whose opening the caller holds locked; ``but`` is not told of it."""
+    move(introduction, IntroductionState.WITHDRAWN)
+    record_step(session, introduction, "withdraw_introduction", now=now, actor=actor)
+    _tell_asked(session, introduction, opening, "not_this_time", but=but, now=now)
+    for party in Party:
+        cancel_questions(session, introduction, to=party, now=now)
+    session.flush()
 
 
 def expire_introductions(
@@ -195,100 +307,72 @@ def expire_introductions(
     ).scalars()
     expired = 0
     for introduction_id in due.all():
-        locked = _find_locked(session, introduction_id, lock)
+        locked = find_locked(session, introduction_id, lock)
         if locked is None:
             # Erased while this one waited for the lock.
             continue
         opening, introduction = locked
         if introduction.state is not IntroductionState.ASKING:
             continue
-        _move(introduction, IntroductionState.EXPIRED)
-        _record(session, introduction, "expire_introduction", now=now, actor=actor)
-        first = first_asked(opening.kind)
-        queue_message(session, introduction, "expired", to=first, now=now)
-        if _yes_at(introduction, first) is not None:
-            queue_message(session, introduction, "expired", to=first.other, now=now)
+        move(introduction, IntroductionState.EXPIRED)
+        record_step(session, introduction, "expire_introduction", now=now, actor=actor)
+        _tell_asked(session, introduction, opening, "expired", now=now)
         expired += 1
     session.flush()
     return expired
 
 
-def _locked(
-    session: Session, introduction_id: IntroductionId, lock: LockOpening
-) -> tuple[Opening, Introduction]:
-    found = _find_locked(session, introduction_id, lock)
-    if found is None:
-        raise UnknownIntroduction(newcomer=None, opening=None)
-    return found
-
-
-def _find_locked(
-    session: Session, introduction_id: IntroductionId, lock: LockOpening
-) -> tuple[Opening, Introduction] | None:
-    """The opening, locked, and the introduction as it stands then; None where one was erased."""
-    opening_id = session.scalar(
-        select(Introduction.opening_id).where(Introduction.id == introduction_id)
-    )
-    if opening_id is None:
-        return None
-    try:
-        opening = lock(session, opening_id)
-    except NoResultFound:
-        return None
-    introduction = session.scalar(
-        select(Introduction)
-        .where(Introduction.id == introduction_id)
-        .execution_options(populate_existing=True)
-    )
-    return None if introduction is None else (opening, introduction)
-
-
-def _ask(session: Session, introduction: Introduction, party: Party, now: datetime) -> None:
-    queue_message(session, introduction, f"ask_{party}", to=party, now=now)
-
-
-def _yes_at(introduction: Introduction, party: Party) -> datetime | None:
-    if party is Party.NEWCOMER:
-        return introduction.newcomer_yes_at
-    return introduction.opening_yes_at
-
-
-def _check_asking(introduction: Introduction, now: datetime) -> None:
-    if introduction.state is IntroductionState.EXPIRED:
-        raise IntroductionExpired(**_refs(introduction))
-    if introduction.state is not IntroductionState.ASKING:
-        raise IntroductionOver(**_refs(introduction))
-    if introduction.expires_at <= now:
-        raise IntroductionExpired(**_refs(introduction))
-
-
-def _refs(introduction: Introduction) -> dict[str, str]:
-    return {"newcomer": introduction.newcomer.ref, "opening": introduction.opening.ref}
-
-
-def _move(introduction: Introduction, wanted: IntroductionState) -> None:
-    if wanted not in INTRODUCTION_MOVES[introduction.state]:
-        raise MoveNotAllowed(state=introduction.state, wanted=wanted)
-    introduction.state = wanted
-
-
-def _record(
+def _tell_asked(
     session: Session,
     introduction: Introduction,
-    deed: str,
+    opening: Opening,
+    code: str,
     *,
+    but: Party | None = None,
     now: datetime,
-    actor: str,
-    **params: Any,
 ) -> None:
-    record(
+    """Tell whoever had been asked; the other side only once the first had said yes."""
+    first = first_asked(opening.kind)
+    asked = [first] if yes_of(introduction, first) is None else [first, first.other]
+    for party in asked:
+        if party is not but:
+            queue_message(session, introduction, code, to=party, now=now)
+
+
+def _check_still_allowed(session: Session, introduction: Introduction, now: datetime) -> None:
+    """Refuse two who may no longer meet, or were brought together by another way meanwhile."""
+    newcomer_id, opening_id = introduction.newcomer_id, introduction.opening_id
+    Permissions.read(
         session,
         introduction.town_id,
-        deed,
-        now=now,
-        actor=actor,
-        newcomer_id=introduction.newcomer_id,
-        opening_id=introduction.opening_id,
-        introduction_id=introduction.id,
-        **params,
-    )
+        on=towns.town_of(session, introduction.town_id).day(now),
+        newcomer_id=newcomer_id,
+        opening_id=opening_id,
+    ).check(introduction.newcomer.ref, introduction.opening.ref)
+    if have_a_past(session, newcomer_id, opening_id, now=now, without=introduction.id):
+        raise NoLongerAllowed(**refs_of(introduction))
+
+
+def _lock_town_of(session: Session, introduction_id: IntroductionId) -> None:
+    """Let nobody decide on the town's proposals meanwhile, who may need the same place."""
+    town_id = session.scalar(select(Introduction.town_id).where(Introduction.id == introduction_id))
+    if town_id is not None:
+        lock_town(session, town_id)
+
+
+def _note_answer(
+    introduction: Introduction,
+    by: Party,
+    *,
+    yes_at: datetime | None,
+    chosen: datetime | None,
+    account_id: AccountId | None,
+) -> None:
+    if by is Party.NEWCOMER:
+        introduction.newcomer_yes_at = yes_at
+        introduction.newcomer_time = chosen
+        introduction.newcomer_answer_by = account_id
+    else:
+        introduction.opening_yes_at = yes_at
+        introduction.opening_time = chosen
+        introduction.opening_answer_by = account_id

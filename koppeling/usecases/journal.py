@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from koppeling.errors import Parameter
-from koppeling.store import JournalLine
+from koppeling.store import JournalLine, Newcomer, Opening
 from koppeling.terms import IntroductionId, MatchRoundId, NewcomerId, OpeningId, TieId, TownId
 
 
@@ -40,5 +40,28 @@ def record(
             match_round_id=match_round_id,
             introduction_id=introduction_id,
             tie_id=tie_id,
+        )
+    )
+
+
+def record_of(
+    session: Session,
+    whose: Newcomer | Opening,
+    deed: str,
+    *,
+    now: datetime,
+    actor: str,
+    **params: Parameter,
+) -> None:
+    """Write one line about a deed that concerns one newcomer or one opening."""
+    session.add(
+        JournalLine(
+            town_id=whose.town_id,
+            at=now,
+            actor=actor,
+            deed=deed,
+            params=params,
+            newcomer_id=whose.id if isinstance(whose, Newcomer) else None,
+            opening_id=whose.id if isinstance(whose, Opening) else None,
         )
     )

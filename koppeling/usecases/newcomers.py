@@ -66,8 +66,10 @@ def take_newcomers(intake: Intake, rows: Sequence[Row]) -> None:
         }
         if person is None:
             person = Newcomer(town_id=town.id, ref=Ref(ref), placed_by_point=False)
+        address = person.email
         if merge(person, values):
             changed.add(ref)
+        intake.vouch_for(person, address, person.email)
         people[ref] = person
     if intake.problems:
         return

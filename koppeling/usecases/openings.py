@@ -1,14 +1,14 @@
-"""Openings from a file, and the volunteers behind those of neighbours."""
+"""Openings from a file, and the volunteers behind those of neighbours. Deeds: ``offers``."""
 
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from koppeling.exchange.columns import FileKind
 from koppeling.exchange.problems import ProblemCode
 from koppeling.exchange.rows import Row, contradictions, missing_in_new_row
-from koppeling.queries.places import lowest_free_place, places_held
+from koppeling.queries.places import lowest_free_place, places_held, places_reserved
 from koppeling.store import Opening, Organisation, Tie, Volunteer
 from koppeling.store.engine import lock_opening
 from koppeling.store.openings import VOLUNTEER_COLUMNS
@@ -68,8 +68,10 @@ def take_openings(intake: Intake, rows: Sequence[Row]) -> None:
         }
         if opening is None:
             opening = _new_opening(intake, ref, Kind(str(row.values["kind"])))
+        address = _address(opening)
         if merge(opening, values) | _merge_contact(opening, row):
             changed.add(ref)
+        intake.vouch_for(opening, address, _address(opening))
         openings[ref] = opening
     if intake.problems:
         return
@@ -128,7 +130,7 @@ def _check_limits(intake: Intake, row: Row, opening: Opening | None) -> None:
 
 
 def _places(intake: Intake, row: Row, opening: Opening | None) -> dict[str, object]:
-    """How many places; one where nothing was said. Never fewer than living couplings hold."""
+    """How many places; one where nothing was said. Never fewer than are held or promised."""
     if opening is not None and "places" not in row.values:
         return {}
     given = row.values.get("places")
@@ -136,21 +138,26 @@ def _places(intake: Intake, row: Row, opening: Opening | None) -> dict[str, obje
     if opening is not None and places < opening.places:
         lock_opening(intake.session, opening.id)
         held = places_held(intake.session, opening.id)
-        if len(held) > places:
-            intake.refuse(row, "places", ProblemCode.PLACES_HELD, places=places, held=len(held))
+        reserved = places_reserved(intake.session, opening.id, now=intake.now)
+        if len(held) + reserved > places:
+            spoken_for = len(held) + reserved
+            intake.refuse(row, "places", ProblemCode.PLACES_HELD, places=places, held=spoken_for)
             return {}
-        _move_below(intake, opening, places, held)
+        move_below(intake.session, opening, places, held)
     return {"places": places}
 
 
-def _move_below(intake: Intake, opening: Opening, places: int, held: tuple[int, ...]) -> None:
-    """Number the places of living couplings anew, so that the last numbers can go."""
+def move_below(session: Session, opening: Opening, places: int, held: tuple[int, ...]) -> None:
+    """Number the places that living couplings hold anew, so that the last numbers can go.
+
+    The caller holds the opening locked, and knows that ``held`` are not more than ``places``.
+    """
     kept = {no for no in held if no <= places}
     for no in held:
         if no > places:
             lower = lowest_free_place(kept)
             kept.add(lower)
-            intake.session.execute(
+            session.execute(
                 update(Tie)
                 .where(Tie.opening_id == opening.id, Tie.place_no == no)
                 .values(place_no=lower)
@@ -164,6 +171,10 @@ def _new_opening(intake: Intake, ref: str, kind: Kind) -> Opening:
     if kind is Kind.NEIGHBOUR:
         opening.volunteer = Volunteer(town_id=intake.town.id, is_guide=False)
     return opening
+
+
+def _address(opening: Opening) -> str | None:
+    return opening.email if opening.volunteer is None else opening.volunteer.email
 
 
 def _merge_contact(opening: Opening, row: Row) -> bool:

@@ -1,18 +1,20 @@
 """Whether two may still meet: the engine's rules, asked again after the proposal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from koppeling.errors import NoLongerAllowed, VettingEnded
+from koppeling.errors import EnoughForNow, NoLongerAllowed, OpeningIsFull, VettingEnded
 from koppeling.queries.facts import Standing, avoiding, newcomer_facts, opening_facts
+from koppeling.queries.places import kinds_held, living_couplings, places_reserved
 from koppeling.store import Newcomer, Opening, Town
-from koppeling.terms import NewcomerId, OpeningId, Rule, TownId
+from koppeling.terms import KINDS, Kind, NewcomerId, OpeningId, ProposalId, Rule, TownId
 
 if TYPE_CHECKING:
+    from koppeling.matching.policy import Policy
     from koppeling.matching.scores.week import WeighedWeek
 
 SAFETY = (Rule.VETTING, Rule.CONSENT, Rule.VALID, Rule.AGE, Rule.NOT_AVAILABLE)
@@ -39,8 +41,13 @@ class Permissions:
         on: date,
         newcomer_id: NewcomerId | None = None,
         opening_id: OpeningId | None = None,
+        also_resting: bool = False,
     ) -> "Permissions":
-        """Read the town as it is now, or one newcomer and one opening of it."""
+        """Read the town as it is now, or one newcomer and one opening of it.
+
+        Whoever is frozen by a concern may meet nobody; nor may whoever is paused or
+        closed, unless ``also_resting`` asks about two who have agreed already.
+        """
         # Only here: numpy is for those who ask.
         from koppeling.matching.policy import Policy
         from koppeling.matching.problem import build
@@ -52,12 +59,14 @@ class Permissions:
             Standing(),
             on,
             *([] if newcomer_id is None else [Newcomer.id == newcomer_id]),
+            also_resting=also_resting,
         )
         openings = opening_facts(
             session,
             town_id,
             Standing(),
             *([] if opening_id is None else [Opening.id == opening_id]),
+            also_resting=also_resting,
         )
         problem = build(newcomers, openings, on=on, apart=avoiding(session, town_id))
         policy = Policy.from_document(session.get_one(Town, town_id).policy)
@@ -98,3 +107,33 @@ class Permissions:
         except (NoLongerAllowed, VettingEnded):
             return False
         return True
+
+
+def check_places(
+    session: Session, opening: Opening, *, now: datetime, without: Iterable[ProposalId] = ()
+) -> None:
+    """Refuse with ``OpeningIsFull`` unless a place is neither held nor promised.
+
+    The caller holds the opening locked; ``without`` names proposals that do not count.
+    """
+    held = living_couplings(session, opening.id) + places_reserved(
+        session, opening.id, now=now, without=without
+    )
+    if held >= opening.places:
+        raise OpeningIsFull(opening=opening.ref)
+
+
+def check_limits(
+    session: Session,
+    newcomer: Newcomer,
+    kind: Kind,
+    policy: "Policy",
+    *,
+    now: datetime,
+    without: Iterable[ProposalId] = (),
+) -> None:
+    """Refuse with ``EnoughForNow`` a contact beyond what the policy allows a newcomer."""
+    held = kinds_held(session, newcomer.id, now=now, without=without)
+    of_kind = policy.at_most_per_kind[KINDS.index(kind)]
+    if held[kind] >= of_kind or held.total() >= policy.at_most:
+        raise EnoughForNow(newcomer=newcomer.ref, kind=kind.value)

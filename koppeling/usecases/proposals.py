@@ -1,42 +1,72 @@
 """Proposals: a person looks at each, and approves it, holds it or puts it aside."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import re
+import unicodedata
 from datetime import datetime
-from functools import cached_property
+from typing import NotRequired, TypedDict, Unpack
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from koppeling.errors import (
-    EnoughForNow,
+    ContactInWords,
     MoveNotAllowed,
     NoLongerAllowed,
-    OpeningIsFull,
-    RoundClosed,
     UnknownProposal,
+    WordsTooLong,
 )
-from koppeling.matching.policy import Policy
-from koppeling.queries.introductions import have_a_past
-from koppeling.queries.places import kinds_held, living_couplings, places_reserved
-from koppeling.queries.rounds import get_round
+from koppeling.exchange.cells import clean
+from koppeling.exchange.problems import BadCell
+from koppeling.queries.explanations import explain_pair
 from koppeling.queries.towns import TownLine
-from koppeling.store import MatchRound, Newcomer, Opening, Proposal
+from koppeling.store import Newcomer, Opening, Proposal
 from koppeling.store.engine import lock_opening
 from koppeling.terms import (
-    KINDS,
-    PROPOSAL_MOVES,
+    SHOWN_BEFORE_BOTH_YESES,
     AccountId,
+    AsideReason,
     ProposalState,
-    RoundState,
+    Ref,
     Week,
 )
+from koppeling.usecases.desk import Desk, Pairs
 from koppeling.usecases.journal import record
-from koppeling.usecases.pairs import Permissions
-from koppeling.usecases.towns import lock_town
+from koppeling.usecases.kept_rounds import reasons_as_kept
 
-Pairs = Collection[tuple[str, str]]
-"""Refs of newcomers and openings."""
+MOST_OWN_WORDS = 500
+"""Characters that a coordinator may add to a question."""
+
+_DAY = re.compile(
+    r"""
+    (?<! [\d./-]) \d{1,2} [./-] \d{1,2} [./-] 20\d\d (?! [\d./-])
+    | (?<! [\d./-]) \d{1,2} [./-] \d{1,2} (?! [\s()./-]* \d)
+    """,
+    re.VERBOSE,
+)
+"""A day of the calendar, which may be told; what further digits follow may be a number."""
+
+_AT = r"(?: at | ät | arobase | apenstaartje | klammeraffe )"
+_DOT = r"(?: \. | \s+\.\s* | [\s(\[]+ (?: dot | punt | punkt ) [\s)\]]+ )"
+_ENDINGS = "nl | de | com | org | net | eu | info | io | me | be | app | link | at | ch | uk"
+_CONTACT = re.compile(
+    rf"""
+    @ | [(\[{{<] \s* {_AT} \s* [)\]}}>] # an address, or a name in a network
+    | \w \s+ {_AT} \s+ [\w.-]+ {_DOT} \w
+    | :// | \b www \s* \. | \b hxxp     # a link
+    | \w {_DOT} (?: {_ENDINGS} ) \b
+    | (?: \d [\s()./\\,;_*·•‐-―-]* ){{7}}  # a number to ring up
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What leads past the double yes."""
+
+
+class Decider(TypedDict):
+    """Who decides, and when; ``account_id`` is None on the command line."""
+
+    now: datetime
+    actor: str
+    account_id: NotRequired[AccountId | None]
 
 
 def approve_proposals(
@@ -45,18 +75,18 @@ def approve_proposals(
     week: Week,
     pairs: Pairs | None = None,
     *,
-    now: datetime,
-    actor: str,
-    account_id: AccountId | None = None,
+    bulk: bool = False,
+    **by: Unpack[Decider],
 ) -> int:
     """Approve these proposals of a week, or all its drafts; each reserves a place.
 
-    Answers how many changed. Refused as a whole when one is unknown, may no
+    ``bulk`` where they were not looked at one by one, which the journal says. Answers
+    how many changed. Refused as a whole when one is unknown, may no
     longer meet, would overfill its opening (``OpeningIsFull``) or give the
     newcomer more than the policy allows (``EnoughForNow``).
     """
-    desk = Desk.open(session, town, week, now=now, actor=actor, account_id=account_id)
-    return desk.decide(pairs, ProposalState.APPROVED)
+    desk = Desk.open(session, town, week, **by)
+    return desk.decide(pairs, ProposalState.APPROVED, bulk=bulk or pairs is None)
 
 
 def hold_proposals(
@@ -64,14 +94,10 @@ def hold_proposals(
     town: TownLine,
     week: Week,
     pairs: Pairs | None = None,
-    *,
-    now: datetime,
-    actor: str,
-    account_id: AccountId | None = None,
+    **by: Unpack[Decider],
 ) -> int:
     """Hold these proposals of a week, or all its drafts: proposing again keeps them."""
-    desk = Desk.open(session, town, week, now=now, actor=actor, account_id=account_id)
-    return desk.decide(pairs, ProposalState.HELD)
+    return Desk.open(session, town, week, **by).decide(pairs, ProposalState.HELD)
 
 
 def put_proposals_aside(
@@ -80,161 +106,157 @@ def put_proposals_aside(
     week: Week,
     pairs: Pairs,
     *,
-    now: datetime,
-    actor: str,
-    account_id: AccountId | None = None,
+    reason: AsideReason = AsideReason.OTHER,
+    **by: Unpack[Decider],
 ) -> int:
     """Put these proposals aside: this week does not propose them again, a later one may."""
-    desk = Desk.open(session, town, week, now=now, actor=actor, account_id=account_id)
-    return desk.decide(pairs, ProposalState.PUT_ASIDE)
+    desk = Desk.open(session, town, week, **by)
+    return desk.decide(pairs, ProposalState.PUT_ASIDE, reason=reason)
 
 
 def reopen_proposals(
+    session: Session, town: TownLine, week: Week, pairs: Pairs, **by: Unpack[Decider]
+) -> int:
+    """Make these proposals drafts again; a place that one had reserved is free."""
+    return Desk.open(session, town, week, **by).decide(pairs, ProposalState.DRAFT)
+
+
+def swap_proposal(
     session: Session,
     town: TownLine,
     week: Week,
-    pairs: Pairs,
+    newcomer: str,
+    opening: str,
     *,
-    now: datetime,
-    actor: str,
-    account_id: AccountId | None = None,
-) -> int:
-    """Make these proposals drafts again; a place that one had reserved is free."""
-    desk = Desk.open(session, town, week, now=now, actor=actor, account_id=account_id)
-    return desk.decide(pairs, ProposalState.DRAFT)
+    instead: tuple[str, str],
+    reason: AsideReason,
+    **by: Unpack[Decider],
+) -> Proposal:
+    """Put a pair aside and approve another in its stead, which shares one side with it.
+
+    The other pair gets its score and reasons from the engine, asked of the town as it is
+    with the first pair put aside. Swapping again answers as the first time. Refused as an
+    approval is, with ``UnknownProposal`` where the two pairs share no side or all, with
+    ``NotInRound`` for whoever takes no part, and with ``NoLongerAllowed`` where a rule
+    stands between them.
+    """
+    desk = Desk.open(session, town, week, **by)
+    old, new = (newcomer, opening), instead
+    if (old[0] == new[0]) is (old[1] == new[1]):
+        raise UnknownProposal(newcomer=new[0], opening=new[1], week=str(week))
+    desk.named([old])
+    # Everybody who needs several openings locks them in this order.
+    for opening_id in session.scalars(
+        select(Opening.id)
+        .where(Opening.town_id == town.id, Opening.ref.in_([Ref(old[1]), Ref(new[1])]))
+        .order_by(Opening.id)
+    ).all():
+        lock_opening(session, opening_id)
+    desk.decide([old], ProposalState.PUT_ASIDE, reason=reason)
+    proposal = _find_proposal(session, desk, new) or _computed(session, desk, new)
+    if proposal.state is ProposalState.APPROVED:
+        return proposal
+    if proposal.state is ProposalState.PUT_ASIDE:
+        # What was put aside is as good as a draft to whoever chooses it now.
+        desk.move(proposal, ProposalState.DRAFT)
+    desk.check(proposal)
+    desk.check_limits(proposal)
+    desk.move(proposal, ProposalState.APPROVED, deed="swap_proposal")
+    session.flush()
+    return proposal
 
 
-@dataclass(frozen=True, eq=False)
-class Desk:
-    """A week's round in front of somebody who decides on it."""
-
-    session: Session
-    town: TownLine
-    match_round: MatchRound
-    now: datetime
-    actor: str
-    account_id: AccountId | None = None
-
-    @classmethod
-    def open(
-        cls,
-        session: Session,
-        town: TownLine,
-        week: Week,
-        *,
-        now: datetime,
-        actor: str,
-        account_id: AccountId | None = None,
-    ) -> "Desk":
-        """The desk of a week, to which nobody else of the town comes meanwhile.
-
-        Refused with ``UnknownRound`` or ``RoundClosed``.
-        """
-        lock_town(session, town.id)
-        match_round = get_round(session, town, week)
-        if match_round.state is RoundState.CLOSED:
-            raise RoundClosed(town=town.slug, week=str(week))
-        return cls(session, town, match_round, now, actor, account_id)
-
-    @property
-    def week(self) -> Week:
-        return Week(self.match_round.iso_year, self.match_round.iso_week)
-
-    @cached_property
-    def policy(self) -> Policy:
-        return Policy.from_document(self.match_round.policy)
-
-    @cached_property
-    def permissions(self) -> Permissions:
-        return Permissions.read(self.session, self.town.id, on=self.town.day(self.now))
-
-    def in_state(self, state: ProposalState) -> Sequence[Proposal]:
-        """The round's proposals in a state, in the order in which openings are locked."""
-        return self.session.scalars(self._proposals().where(Proposal.state == state)).all()
-
-    def named(self, pairs: Pairs) -> Sequence[Proposal]:
-        """The round's proposals for these pairs, in the same order. Raises ``UnknownProposal``."""
-        found = {
-            (proposal.newcomer.ref, proposal.opening.ref): proposal
-            for proposal in self.session.scalars(
-                self._proposals().where(
-                    Newcomer.ref.in_([newcomer for newcomer, _ in pairs]),
-                    Opening.ref.in_([opening for _, opening in pairs]),
-                )
-            )
-        }
-        for newcomer, opening in pairs:
-            if (newcomer, opening) not in found:
-                raise UnknownProposal(newcomer=newcomer, opening=opening, week=str(self.week))
-        return [proposal for pair, proposal in found.items() if pair in pairs]
-
-    def decide(self, pairs: Pairs | None, wanted: ProposalState) -> int:
-        """Move these proposals, or all drafts; answers how many changed."""
-        proposals = self.in_state(ProposalState.DRAFT) if pairs is None else self.named(pairs)
-        changed = [proposal for proposal in proposals if proposal.state is not wanted]
-        for proposal in changed:
-            if wanted is ProposalState.APPROVED:
-                self.check(proposal)
-                self._check_limits(proposal)
-            self.move(proposal, wanted)
-            self.session.flush()
-        return len(changed)
-
-    def check(self, proposal: Proposal) -> None:
-        """Lock the opening; refuse a pair that may no longer meet, or has no place."""
-        opening = lock_opening(self.session, proposal.opening_id)
-        self.permissions.check(proposal.newcomer.ref, opening.ref)
-        if have_a_past(self.session, proposal.newcomer_id, opening.id, now=self.now):
-            raise NoLongerAllowed(newcomer=proposal.newcomer.ref, opening=opening.ref)
-        others = living_couplings(self.session, opening.id) + places_reserved(
-            self.session, opening.id, now=self.now, without=[proposal.id]
-        )
-        if others >= opening.places:
-            raise OpeningIsFull(opening=opening.ref)
-
-    def move(self, proposal: Proposal, wanted: ProposalState) -> None:
-        """Move a proposal and write the line about it."""
-        move_proposal(proposal, wanted, now=self.now, account_id=self.account_id)
-        record(
-            self.session,
-            self.town.id,
-            "decide_proposal",
-            now=self.now,
-            actor=self.actor,
-            newcomer_id=proposal.newcomer_id,
-            opening_id=proposal.opening_id,
-            match_round_id=self.match_round.id,
-            state=wanted.value,
-        )
-
-    def _check_limits(self, proposal: Proposal) -> None:
-        held = kinds_held(self.session, proposal.newcomer_id, now=self.now, without=[proposal.id])
-        kind = proposal.opening.kind
-        of_kind = self.policy.at_most_per_kind[KINDS.index(kind)]
-        if held[kind] >= of_kind or held.total() >= self.policy.at_most:
-            raise EnoughForNow(newcomer=proposal.newcomer.ref, kind=kind.value)
-
-    def _proposals(self) -> Select[Proposal]:
-        return (
-            select(Proposal)
-            .join(Proposal.newcomer)
-            .join(Proposal.opening)
-            .where(Proposal.match_round_id == self.match_round.id)
-            .options(joinedload(Proposal.newcomer), joinedload(Proposal.opening))
-            .order_by(Proposal.opening_id, Proposal.id)
-        )
-
-
-def move_proposal(
-    proposal: Proposal,
-    wanted: ProposalState,
+def edit_question(
+    session: Session,
+    town: TownLine,
+    week: Week,
+    newcomer: str,
+    opening: str,
     *,
-    now: datetime,
-    account_id: AccountId | None = None,
-) -> None:
-    """Move a proposal as ``PROPOSAL_MOVES`` allow; else ``MoveNotAllowed``."""
-    if wanted not in PROPOSAL_MOVES[proposal.state]:
-        raise MoveNotAllowed(state=proposal.state, wanted=wanted)
-    proposal.state = wanted
-    proposal.decided_at = now
-    proposal.decided_by = account_id
+    own_words: str | None,
+    left_out: tuple[str, ...],
+    **by: Unpack[Decider],
+) -> Proposal:
+    """Add words of one's own to the first question of a proposal, or leave facts out of it.
+
+    ``left_out`` names some of ``SHOWN_BEFORE_BOTH_YESES``. The words may not lead past
+    the double yes: an address, a number or a link is refused with ``ContactInWords``, as
+    are characters nobody can see; more than 500 with ``WordsTooLong``. Refused with
+    ``MoveNotAllowed`` once the question was sent.
+    """
+    desk = Desk.open(session, town, week, **by)
+    (proposal,) = desk.named([(newcomer, opening)])
+    if proposal.state is ProposalState.SENT:
+        raise MoveNotAllowed(state=proposal.state, wanted=ProposalState.APPROVED)
+    words = _checked_words(own_words)
+    facts = sorted(SHOWN_BEFORE_BOTH_YESES & set(left_out)) or None
+    if (words, facts) == (proposal.own_words, proposal.left_out):
+        return proposal
+    proposal.own_words, proposal.left_out = words, facts
+    record(
+        session,
+        town.id,
+        "edit_question",
+        now=desk.now,
+        actor=desk.actor,
+        newcomer_id=proposal.newcomer_id,
+        opening_id=proposal.opening_id,
+        match_round_id=desk.match_round.id,
+        left_out=tuple(facts or ()),
+        words=words is not None,
+    )
+    session.flush()
+    return proposal
+
+
+def _checked_words(own_words: str | None) -> str | None:
+    try:
+        lines = [clean(line) for line in (own_words or "").splitlines()]
+    except BadCell:
+        raise ContactInWords from None
+    words = "\n".join(lines).strip()
+    if len(words) > MOST_OWN_WORDS:
+        raise WordsTooLong(length=len(words), most=MOST_OWN_WORDS)
+    # As one reads them: full-width letters and raised digits lead there as well.
+    if _CONTACT.search(_DAY.sub("", unicodedata.normalize("NFKC", words))):
+        raise ContactInWords
+    return words or None
+
+
+def _find_proposal(session: Session, desk: Desk, pair: tuple[str, str]) -> Proposal | None:
+    return session.scalar(
+        select(Proposal)
+        .join(Proposal.newcomer)
+        .join(Proposal.opening)
+        .where(
+            Proposal.match_round_id == desk.match_round.id,
+            Newcomer.ref == Ref(pair[0]),
+            Opening.ref == Ref(pair[1]),
+        )
+    )
+
+
+def _computed(session: Session, desk: Desk, pair: tuple[str, str]) -> Proposal:
+    """A draft of a pair that the week did not propose, with score and reasons of the engine."""
+    newcomer, opening = pair
+    explained = explain_pair(session, desk.town, desk.week, newcomer, opening, now=desk.now)
+    (found,) = explained.pairs
+    if found.rule is not None or found.score is None:
+        raise NoLongerAllowed(newcomer=newcomer, opening=opening)
+    ids = {
+        table: session.scalars(
+            select(table.id).where(table.town_id == desk.town.id, table.ref == Ref(ref))
+        ).one()
+        for table, ref in ((Newcomer, newcomer), (Opening, opening))
+    }
+    proposal = Proposal(
+        match_round_id=desk.match_round.id,
+        newcomer_id=ids[Newcomer],
+        opening_id=ids[Opening],
+        state=ProposalState.DRAFT,
+        score=found.score,
+        reasons=reasons_as_kept(found.reasons),
+    )
+    session.add(proposal)
+    session.flush()
+    return proposal

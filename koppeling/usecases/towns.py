@@ -1,11 +1,12 @@
 """Towns: added from their seeds, in practice until opened."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from koppeling.errors import TownExists, TownNotReady, UnknownTownSeed
+from koppeling.errors import BadPhone, TownExists, TownNotReady, UnknownTownSeed
 from koppeling.matching.policy import Policy
 from koppeling.reference import grid
 from koppeling.reference.towns import town_seeds
@@ -13,6 +14,9 @@ from koppeling.store import Account, District, Town
 from koppeling.terms import TownId
 from koppeling.usecases.journal import record
 
+LONGEST_PLACE = 200
+PHONE = re.compile(r"\+?(?:[0-9][ /().-]{0,2}){5,20}")
+"""A number as people write it; letters and words are none."""
 LEAST_STAFF = 2
 """Nobody runs a town alone: one looks over the other's shoulder."""
 
@@ -36,6 +40,7 @@ def add_town(session: Session, slug: str, *, now: datetime, actor: str) -> Town:
         time_zone=seed.time_zone,
         language=seed.language,
         policy=Policy.from_document(seed.policy).document(),
+        meeting_place=seed.meeting_place,
         created_at=now,
     )
     session.add(town)
@@ -80,6 +85,51 @@ def tick_dpia(session: Session, town_id: TownId, *, now: datetime, actor: str) -
     return town
 
 
+def missing_to_open(
+    session: Session, town_id: TownId, *, secret_key: bool, base_url: bool, mail: bool
+) -> tuple[str, ...]:
+    """What a town still lacks to leave practice, as ``TownNotReady`` names it."""
+    town = session.get_one(Town, town_id)
+    staff = session.scalar(
+        select(func.count()).where(Account.town_id == town_id, Account.disabled_at.is_(None))
+    )
+    present = {
+        "secret_key": secret_key,
+        "base_url": base_url,
+        "mail": mail,
+        "second_account": (staff or 0) >= LEAST_STAFF,
+        "dpia": town.dpia_ticked_at is not None,
+    }
+    return tuple(name for name, there in present.items() if not there)
+
+
+def name_meeting_place(
+    session: Session, town_id: TownId, place: str, *, now: datetime, actor: str
+) -> Town:
+    """Say in which public place first meetings are, as invitations name it; empty for none."""
+    town = session.get_one(Town, town_id)
+    named = " ".join(place.split())[:LONGEST_PLACE] or None
+    if town.meeting_place != named:
+        town.meeting_place = named
+        record(session, town_id, "name_meeting_place", now=now, actor=actor)
+    return town
+
+
+def name_phone(session: Session, town_id: TownId, phone: str, *, now: datetime, actor: str) -> Town:
+    """Say under which number people reach the coordinators; empty for none.
+
+    Refused with ``BadPhone``.
+    """
+    town = session.get_one(Town, town_id)
+    given = " ".join(phone.split()) or None
+    if given is not None and PHONE.fullmatch(given) is None:
+        raise BadPhone(phone=given[:LONGEST_PLACE])
+    if town.phone != given:
+        town.phone = given
+        record(session, town_id, "name_phone", now=now, actor=actor)
+    return town
+
+
 def open_town(
     session: Session,
     town_id: TownId,
@@ -98,17 +148,7 @@ def open_town(
     town = session.get_one(Town, town_id)
     if town.opened_at is not None:
         return town
-    staff = session.scalar(
-        select(func.count()).where(Account.town_id == town_id, Account.disabled_at.is_(None))
-    )
-    present = {
-        "secret_key": secret_key,
-        "base_url": base_url,
-        "mail": mail,
-        "second_account": (staff or 0) >= LEAST_STAFF,
-        "dpia": town.dpia_ticked_at is not None,
-    }
-    missing = tuple(name for name, there in present.items() if not there)
+    missing = missing_to_open(session, town_id, secret_key=secret_key, base_url=base_url, mail=mail)
     if missing:
         raise TownNotReady(town=town.slug, missing=missing)
     town.opened_at = now

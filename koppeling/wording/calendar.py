@@ -5,7 +5,8 @@ another way in some regions, and would call the last days of 2026 week 1.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from koppeling.terms import DAY_PARTS, DAYS, HALF_DAYS, Week
 from koppeling.wording.catalogue import CLDR_LOCALES, Text, say, text, text_as
@@ -67,6 +68,7 @@ _SHORTEST_RUN = 3
 _ALWAYS = text("any time of the week")
 
 _WEEK = text("week %(week)s (%(days)s)")
+_MOMENT = text_as("day and time", "%(day)s, %(time)s")
 _DAYS_OF_ONE_MONTH = text_as("days of a month", "%(first)s–%(last)s")
 _DAYS_OF_TWO_MONTHS = text_as("days of two months", "%(first)s – %(last)s")
 
@@ -74,6 +76,11 @@ _DAYS_OF_TWO_MONTHS = text_as("days of two months", "%(first)s – %(last)s")
 def half_day_label(half_day: str, language: str) -> str:
     """``Monday evening`` for ``mon-eve``."""
     return say(_HALF_DAYS[half_day], language)
+
+
+def day_label(day: str, language: str) -> str:
+    """``Monday`` for ``mon``, as the heading of a table."""
+    return say(_DAY_NAMES[day], language)
 
 
 def half_days_text(half_days: Iterable[str], language: str) -> str:
@@ -130,6 +137,15 @@ def date_text(day: date, language: str) -> str:
     from babel.dates import format_date
 
     return format_date(day, "long", locale=CLDR_LOCALES[language])
+
+
+def moment_text(instant: datetime, time_zone: str, language: str) -> str:
+    """``Thursday, 3 December 2026, 19:00``: an instant by the clocks of a time zone."""
+    from babel.dates import format_date
+
+    local = instant.astimezone(ZoneInfo(time_zone))
+    day = format_date(local, "full", locale=CLDR_LOCALES[language])
+    return say(_MOMENT, language, day=day, time=f"{local:%H:%M}")
 
 
 def week_text(week: Week, language: str) -> str:

@@ -14,12 +14,36 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 LANGUAGES = ("nl", "de", "en")
+"""Every text is there in these."""
+PEOPLE_LANGUAGES = (*LANGUAGES, "ar", "uk", "ru", "tr", "fa")
+"""What is written to people is there in these, and nothing else in the last five."""
+RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 SOURCE_LANGUAGE = "en"
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 DOMAIN = "koppeling"
 
-CLDR_LOCALES: Mapping[str, str] = {"nl": "nl", "de": "de", "en": "en_GB"}
+CLDR_LOCALES: Mapping[str, str] = {tag: tag for tag in PEOPLE_LANGUAGES} | {"en": "en_GB"}
 """For dates, numbers and lists; ``en`` alone would be American."""
+
+ALIASES: Mapping[str, str] = {"prs": "fa", "pes": "fa", "ua": "uk"}
+"""Languages as people and files write them beside BCP 47, and the catalogue that serves them."""
+
+PLURAL_FORMS: Mapping[str, str] = {
+    "nl": "nplurals=2; plural=(n != 1);",
+    "de": "nplurals=2; plural=(n != 1);",
+    "tr": "nplurals=2; plural=(n != 1);",
+    "fa": "nplurals=2; plural=(n > 1);",
+    "uk": "nplurals=4; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && "
+    "(n%100<12 || n%100>14) ? 1 : 2);",
+    "ru": "nplurals=4; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && "
+    "(n%100<12 || n%100>14) ? 1 : 2);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : "
+    "n%100>=11 ? 4 : 5);",
+}
+"""The rules of CLDR as gettext writes them; what Babel would write by itself is another.
+
+The fourth form of Russian and Ukrainian is for fractions, which no count here is.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +82,20 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
 """The markers above as Babel's extraction wants them."""
 
 
+def readers_language(locale: str | None, town_language: str) -> str:
+    """The language of ``PEOPLE_LANGUAGES`` in which somebody is written to.
+
+    Their own, whatever its region (``fa-AF`` is ``fa``), or the one that stands in
+    for it (``ALIASES``); else the town's, else English.
+    """
+    for wanted in (locale or "", town_language):
+        tag = wanted.replace("_", "-").partition("-")[0].lower()
+        found = ALIASES.get(tag, tag)
+        if found in PEOPLE_LANGUAGES:
+            return found
+    return SOURCE_LANGUAGE
+
+
 def catalogue_path(language: str) -> Path:
     """Where the translations of a language stand."""
     return LOCALE_FOLDER / language / "LC_MESSAGES" / f"{DOMAIN}.po"
@@ -65,12 +103,13 @@ def catalogue_path(language: str) -> Path:
 
 @cache
 def translator(language: str) -> NullTranslations:
-    """The catalogue of one of ``LANGUAGES``; for English one that answers with the source text.
+    """The catalogue of a language; for English one that answers with the source text.
 
-    Raises ValueError for any other language.
+    The languages of people answer with it too, for a text that is not for people.
+    Raises ValueError for any language but ``PEOPLE_LANGUAGES``.
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"no catalogue for {language!r}; there are {', '.join(LANGUAGES)}")
+    if language not in PEOPLE_LANGUAGES:
+        raise ValueError(f"no catalogue for {language!r}; there are {', '.join(PEOPLE_LANGUAGES)}")
     if language == SOURCE_LANGUAGE:
         return NullTranslations()
     # Only here: a command that answers in English should not pay for reading catalogues.

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 
 from koppeling.terms import Kind, Level, Term, Travel, Week
-from koppeling.wording import calendar, terms
+from koppeling.wording import calendar, names, terms
 from koppeling.wording.catalogue import Text, number, say
 
 
@@ -67,8 +67,18 @@ def _as_listed(values: Iterable[object], language: str) -> str:
     return terms.listed(map(str, values), language)
 
 
+def _one_of_names(values: Iterable[object], language: str) -> str:
+    return terms.listed((names.isolated(value) for value in values), language, style="or")
+
+
 def _concepts(keys: Iterable[str], language: str) -> str:
     return terms.listed((terms.concept_label(key, language) for key in keys), language)
+
+
+def _concepts_known(keys: Iterable[str], town_language: str, language: str) -> str:
+    return terms.listed(
+        (terms.concept_label(key, language, instead=town_language) for key in keys), language
+    )
 
 
 def _occupations(codes: Iterable[str], language: str) -> str:
@@ -96,6 +106,11 @@ def _day(value: date | str, language: str) -> str:
     return calendar.date_text(day, language)
 
 
+def _moment(instant: datetime | str, time_zone: str, language: str) -> str:
+    at = instant if isinstance(instant, datetime) else datetime.fromisoformat(instant)
+    return calendar.moment_text(at, time_zone, language)
+
+
 def _journey(minutes: int, travel: str, language: str) -> str:
     return terms.journey(minutes, Travel(travel), language)
 
@@ -104,6 +119,9 @@ as_is = _form(_as_is)
 """A ref, a name, an address."""
 as_listed = _form(_as_listed)
 as_number = _form(number)
+name = _form(names.isolated)
+"""What somebody wrote, or an address: of any script and direction, apart from the rest."""
+one_of_names = _form(_one_of_names)
 concepts = _form(_concepts)
 occupations = _form(_occupations)
 spoken = _form(terms.language_label)
@@ -119,3 +137,13 @@ day = _form(_day)
 def journey(minutes: str, travel: str) -> Form:
     """Made of two parameters: ``13 minutes by bicycle``."""
     return Form((minutes, travel), _journey)
+
+
+def concepts_known(keys: str, town_language: str) -> Form:
+    """Interests; one that has no word in the reader's language stands in the town's."""
+    return Form((keys, town_language), _concepts_known)
+
+
+def moment(instant: str, time_zone: str) -> Form:
+    """Made of two parameters: ``Thursday, 3 December 2026, 19:00``, by the clocks of the town."""
+    return Form((instant, time_zone), _moment)

@@ -29,6 +29,15 @@ _NO_ACCOUNTS = text(
     "add one with “koppeling user add EMAIL --town %(slug)s”."
 )
 _ACCOUNT_ADDED = text("%(email)s has an account in %(town)s now (%(role)s).")
+_ACCOUNT_LINK = text(
+    "Within three days, with this link, %(email)s sets a password and the second step of "
+    "signing in: %(link)s"
+)
+_NO_ACCOUNT_LINK = text(
+    "Nobody can sign in with it yet: set KOPPELING_SECRET_KEY and KOPPELING_BASE_URL, "
+    "then make its link with “koppeling user link %(email)s”."
+)
+_ACCOUNT_DISABLED = text("Nobody signs in with %(email)s any more.")
 
 _DECIDED: Mapping[ProposalState, Text] = {
     ProposalState.DRAFT: counted(
@@ -82,9 +91,12 @@ _TRACES = text(
 )
 _ERASE = text("Erase all that is kept of %(ref)s? This cannot be undone.")
 
-_PAGES_COME = text("The pages come with the next release.")
-_PAGES_ADDRESS = text("They will be at %(address)s; sign in as:")
-_DEMO_TOWN = text_as("sign-in", "%(town)s: %(email)s")
+_PAGES_AT = text("The pages are at %(address)s; Ctrl-C ends them.")
+_DEMO_PASSWORD = text("Sign in with the password %(password)s and the code of an account:")
+_DEMO_ACCOUNT = text_as("sign-in", "%(town)s: %(email)s (%(role)s), code %(code)s")
+_NEXT_CODE = text(
+    "A code counts once and for half a minute; for another, in %(folder)s: %(command)s"
+)
 
 _PAIR = text("%(newcomer)s and %(opening)s, %(kind)s")
 _PAIR_SCORE = text("%(newcomer)s and %(opening)s, %(kind)s: %(points)s points")
@@ -154,6 +166,21 @@ def no_accounts(town: str, slug: str, language: str) -> str:
 def account_added(email: str, town: str, role: str, language: str) -> str:
     """A member of staff has an account."""
     return say(_ACCOUNT_ADDED, language, email=email, town=town, role=role)
+
+
+def account_link(email: str, link: str, language: str) -> str:
+    """How an account is begun."""
+    return say(_ACCOUNT_LINK, language, email=email, link=link)
+
+
+def no_account_link(email: str, language: str) -> str:
+    """What is missing before an account can be begun."""
+    return say(_NO_ACCOUNT_LINK, language, email=email)
+
+
+def account_disabled(email: str, language: str) -> str:
+    """An account is closed."""
+    return say(_ACCOUNT_DISABLED, language, email=email)
 
 
 def decided(state: ProposalState, count: int, language: str) -> str:
@@ -255,19 +282,24 @@ def erase_question(ref: str, language: str) -> str:
     return say(_ERASE, language, ref=ref)
 
 
-def pages_come(language: str) -> str:
-    """There are no pages yet."""
-    return say(_PAGES_COME, language)
+def pages_at(address: str, language: str) -> str:
+    """Where the pages are, which are served now."""
+    return say(_PAGES_AT, language, address=address)
 
 
-def pages_address(address: str, language: str) -> str:
-    """Where the pages will be; the sign-ins follow."""
-    return say(_PAGES_ADDRESS, language, address=address)
+def demo_password(password: str, language: str) -> str:
+    """With what one signs in to the demo; the accounts follow."""
+    return say(_DEMO_PASSWORD, language, password=password)
 
 
-def sign_in(town: str, email: str, language: str) -> str:
-    """As whom one signs in."""
-    return say(_DEMO_TOWN, language, town=town, email=email)
+def demo_account(town: str, email: str, role: str, code: str, language: str) -> str:
+    """As whom one signs in to the demo."""
+    return say(_DEMO_ACCOUNT, language, town=town, email=email, role=role, code=code)
+
+
+def next_code(command: str, folder: str, language: str) -> str:
+    """How one gets another code."""
+    return say(_NEXT_CODE, language, command=command, folder=folder)
 
 
 def pair(newcomer: str, opening: str, kind: str, language: str) -> str:

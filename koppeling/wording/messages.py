@@ -1,164 +1,124 @@
-"""What is written to people: a subject and a text for each message code.
+"""What is written to people: for each message code the words of a letter.
 
-The outbox keeps codes and parameters; names, the link and contact details are
-added by whoever renders. Before both have said yes a text can show only what
-stands in ``SHOWN_BEFORE_BOTH_YESES``: a message has no words for anything else.
+The outbox keeps codes and parameters; names, the link and contact details are added by
+whoever renders (``wording.letters``). Before both have said yes a text can show only what
+stands in ``terms.SHOWN_BEFORE_BOTH_YESES``: a message has no words for anything else.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from koppeling.terms import Kind
 from koppeling.wording.catalogue import text
-from koppeling.wording.clauses import Clause, as_is, clause, concepts, day, half_days, spoken
+from koppeling.wording.clauses import (
+    clause,
+    concepts,
+    concepts_known,
+    day,
+    half_days,
+    moment,
+    name,
+    spoken,
+)
+from koppeling.wording.lines import MessageWords, Variant, line
+from koppeling.wording.own_pages import OWN_PAGES, TELL_YES_OR_NO, YOUR_PAGE
 
-SHOWN_BEFORE_BOTH_YESES = frozenset({"interests", "half_days", "district", "practise", "called"})
-"""What of the other side a text may show; ``called`` is a volunteer's first name, to newcomers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One way to word a line, for openings of ``kind`` only where one is given."""
-
-    clause: Clause
-    kind: Kind | None = None
-
-    def suits(self, params: Mapping[str, object]) -> bool:
-        """Whether the kind is right and every parameter it speaks of has something to say."""
-        return (self.kind is None or params.get("kind") == self.kind) and all(
-            params.get(name) for name in self.clause.params
+_IN_COMMON = line(
+    clause(
+        text("In common: %(interests)s"), interests=concepts_known("interests", "town_language")
+    ),
+    clause(text("In common: %(interests)s"), interests=concepts("interests")),
+)
+_SHARED_TIME = line(
+    clause(text("Suits both: %(half_days)s"), half_days=half_days("half_days")),
+)
+_DISTRICT = line(clause(text("District: %(district)s"), district=name("district")))
+_ANSWER = line(clause(text("Say yes or no")))
+_UNTIL = line(clause(text("You can answer until %(expires_on)s."), expires_on=day("expires_on")))
+_FREELY = line(
+    clause(
+        text(
+            "Both of you decide freely. No is a good answer too, and needs no reason. "
+            "Contact details are passed on only when both have said yes."
         )
-
-
-Line = tuple[Variant, ...]
-"""The first variant that suits is written; where none does, the line is left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class MessageWords:
-    """A subject line and blocks of lines; an empty line stands between blocks."""
-
-    subject: Line
-    blocks: tuple[tuple[Line, ...], ...]
-
-    @property
-    def params(self) -> tuple[str, ...]:
-        """Every parameter some line can show, sorted."""
-        lines = (self.subject, *(line for block in self.blocks for line in block))
-        variants = [variant for line in lines for variant in line]
-        return tuple(
-            sorted(
-                {name for variant in variants for name in variant.clause.params}
-                | {"kind" for variant in variants if variant.kind}
-            )
+    ),
+)
+_FIRST_MEETING = line(
+    clause(
+        text(
+            "A tip: meet for the first time in a public place, such as the library "
+            "or a café. If anything does not feel right, tell your coordinator."
         )
-
-
-def _line(*variants: Clause | Variant) -> Line:
-    return tuple(v if isinstance(v, Variant) else Variant(v) for v in variants)
-
-
-_GREETING = (_line(clause(text("Hello %(to)s,"), to=as_is("to")), clause(text("Hello,"))),)
-_SIGNATURE = (
-    _line(clause(text("Kind regards,"))),
-    _line(
-        clause(text("the coordinators of Koppeling in %(town)s"), town=as_is("town")),
-        clause(text("the coordinators of Koppeling")),
     ),
 )
-_IN_COMMON = _line(
-    clause(text("- In common: %(interests)s"), interests=concepts("interests")),
-)
-_SHARED_TIME = _line(
-    clause(text("- Suits both: %(half_days)s"), half_days=half_days("half_days")),
-)
-_DISTRICT = _line(clause(text("- District: %(district)s"), district=as_is("district")))
-_ANSWER = (
-    _line(
-        clause(text("Say yes or no here: %(link)s"), link=as_is("link")),
-        clause(text("Please tell your coordinator: yes or no.")),
-    ),
-    _line(
-        clause(text("You can answer until %(expires_on)s."), expires_on=day("expires_on")),
+_FIRST_STEP = line(
+    clause(
+        text("Please take the first step: for somebody who is new in town it is the hardest one.")
     ),
 )
-_FREELY = (
-    _line(
-        clause(
-            text(
-                "Both of you decide freely. No is a good answer too, and needs no reason. "
-                "Contact details are passed on only when both have said yes."
-            )
-        ),
-    ),
-)
-_FIRST_MEETING = (
-    _line(
-        clause(
-            text(
-                "A tip: meet for the first time in a public place, such as the library "
-                "or a café. If anything does not feel right, tell your coordinator."
-            )
-        ),
-    ),
-)
-
-_LOOKING_ON = (_line(clause(text("We go on looking for you."))),)
-_COUPLED_SUBJECT = _line(
-    clause(text("You and %(called)s both said yes"), called=as_is("called")),
+_LOOKING_ON = line(clause(text("We go on looking for you.")))
+_COUPLED_SUBJECT = line(
+    clause(text("You and %(called)s both said yes"), called=name("called")),
     clause(text("You both said yes")),
 )
-_REACH_EACH_OTHER = (
-    _line(clause(text("Good news: you can meet now."))),
-    _line(
+_COUPLED_LEAD = (line(clause(text("Good news: you can meet now."))),)
+_COUPLED_FACTS = (
+    line(
         clause(
             text("This is how you reach %(called)s: %(contact)s"),
-            called=as_is("called"),
-            contact=as_is("contact"),
+            called=name("called"),
+            contact=name("contact"),
         ),
         clause(text("Your coordinator tells you how you reach each other.")),
     ),
+    line(
+        clause(text("You meet: %(meets_at)s"), meets_at=moment("meets_at", "time_zone")),
+    ),
+    line(
+        clause(
+            text("Where: %(meeting_place)s"),
+            meeting_place=name("meeting_place"),
+        ),
+    ),
 )
+_ONYOUR_PAGE = line(clause(text("There you can say how it goes, or that you want to end it.")))
 
 MESSAGES: Mapping[str, MessageWords] = {
     "ask_newcomer": MessageWords(
-        subject=_line(
+        subject=line(
             Variant(clause(text("An association for you?")), Kind.ASSOCIATION),
             Variant(clause(text("An employer for you?")), Kind.EMPLOYER),
-            clause(text("%(called)s would like to meet you"), called=as_is("called")),
+            clause(text("%(called)s would like to meet you"), called=name("called")),
             clause(text("Somebody from your town would like to meet you")),
         ),
-        blocks=(
-            _GREETING,
-            (
-                _line(
-                    Variant(
-                        clause(text("We know an association that could suit you.")),
-                        Kind.ASSOCIATION,
-                    ),
-                    Variant(
-                        clause(text("We know an employer that could suit you.")), Kind.EMPLOYER
-                    ),
-                    clause(
-                        text("%(called)s lives in your town and would like to meet you."),
-                        called=as_is("called"),
-                    ),
-                    clause(text("Somebody from your town would like to meet you.")),
+        lead=(
+            line(
+                Variant(
+                    clause(text("We know an association that could suit you.")),
+                    Kind.ASSOCIATION,
                 ),
-                _IN_COMMON,
-                _SHARED_TIME,
-                _DISTRICT,
-                _line(
-                    clause(text("- You can practise: %(practise)s"), practise=spoken("practise")),
+                Variant(clause(text("We know an employer that could suit you.")), Kind.EMPLOYER),
+                clause(
+                    text("%(called)s lives in your town and would like to meet you."),
+                    called=name("called"),
                 ),
+                clause(text("Somebody from your town would like to meet you.")),
             ),
-            _ANSWER,
-            _FREELY,
-            _SIGNATURE,
         ),
+        facts=(
+            _IN_COMMON,
+            _SHARED_TIME,
+            _DISTRICT,
+            line(
+                clause(text("You can practise: %(practise)s"), practise=spoken("practise")),
+            ),
+        ),
+        button=_ANSWER,
+        no_link=TELL_YES_OR_NO,
+        until=_UNTIL,
+        notes=(_FREELY,),
     ),
     "ask_opening": MessageWords(
-        subject=_line(
+        subject=line(
             Variant(
                 clause(text("Somebody new would like to get to know your association")),
                 Kind.ASSOCIATION,
@@ -169,145 +129,154 @@ MESSAGES: Mapping[str, MessageWords] = {
             ),
             clause(text("Would you like to meet somebody who is new in town?")),
         ),
-        blocks=(
-            _GREETING,
-            (
-                _line(
-                    Variant(
-                        clause(
-                            text("Somebody who is new in town is interested in your association.")
-                        ),
-                        Kind.ASSOCIATION,
-                    ),
-                    Variant(
-                        clause(text("Somebody who is new in town is interested in your offer.")),
-                        Kind.EMPLOYER,
-                    ),
-                    clause(text("We would like to introduce somebody to you who is new in town.")),
+        lead=(
+            line(
+                Variant(
+                    clause(text("Somebody who is new in town is interested in your association.")),
+                    Kind.ASSOCIATION,
                 ),
-                _IN_COMMON,
-                _SHARED_TIME,
-                _DISTRICT,
-                _line(
-                    clause(
-                        text("- Would like to practise: %(practise)s"),
-                        practise=spoken("practise"),
-                    ),
+                Variant(
+                    clause(text("Somebody who is new in town is interested in your offer.")),
+                    Kind.EMPLOYER,
                 ),
+                clause(text("We would like to introduce somebody to you who is new in town.")),
             ),
-            _ANSWER,
-            _FREELY,
-            _SIGNATURE,
         ),
+        facts=(
+            _IN_COMMON,
+            _SHARED_TIME,
+            _DISTRICT,
+            line(
+                clause(text("Would like to practise: %(practise)s"), practise=spoken("practise")),
+            ),
+        ),
+        button=_ANSWER,
+        no_link=TELL_YES_OR_NO,
+        until=_UNTIL,
+        notes=(_FREELY,),
     ),
     "coupled_newcomer": MessageWords(
         subject=_COUPLED_SUBJECT,
-        blocks=(_GREETING, _REACH_EACH_OTHER, _FIRST_MEETING, _SIGNATURE),
+        lead=_COUPLED_LEAD,
+        facts=_COUPLED_FACTS,
+        button=YOUR_PAGE,
+        until=_ONYOUR_PAGE,
+        notes=(_FIRST_MEETING,),
     ),
     "coupled_opening": MessageWords(
         subject=_COUPLED_SUBJECT,
-        blocks=(
-            _GREETING,
-            (
-                *_REACH_EACH_OTHER,
-                _line(
-                    clause(
-                        text(
-                            "Please take the first step: for somebody who is new in town "
-                            "it is the hardest one."
-                        )
-                    ),
+        lead=_COUPLED_LEAD,
+        facts=_COUPLED_FACTS,
+        button=YOUR_PAGE,
+        until=_ONYOUR_PAGE,
+        notes=(_FIRST_STEP, _FIRST_MEETING),
+    ),
+    "check_in": MessageWords(
+        subject=line(
+            clause(text("Did you and %(called)s meet?"), called=name("called")),
+            clause(text("Did you meet?")),
+        ),
+        lead=(
+            line(
+                clause(
+                    text("You and %(called)s both said yes. We would like to know how it goes."),
+                    called=name("called"),
+                ),
+                clause(text("You both said yes. We would like to know how it goes.")),
+            ),
+        ),
+        button=line(clause(text("Say how it goes"))),
+        no_link=line(clause(text("Please tell your coordinator how it goes."))),
+        notes=(
+            line(
+                clause(
+                    text(
+                        "Every answer is a good one: we have met, not yet, or please call me. "
+                        "If something worries you, you can say so there as well."
+                    )
                 ),
             ),
-            _FIRST_MEETING,
-            _SIGNATURE,
         ),
     ),
     "not_this_time": MessageWords(
-        subject=_line(clause(text("This introduction does not go ahead"))),
-        blocks=(
-            _GREETING,
-            (
-                _line(
-                    clause(
-                        text(
-                            "The introduction we wrote to you about does not go ahead this time. "
-                            "That says nothing about you."
-                        )
-                    ),
+        subject=line(clause(text("This introduction does not go ahead"))),
+        lead=(
+            line(
+                clause(
+                    text(
+                        "The introduction we wrote to you about does not go ahead this time. "
+                        "That says nothing about you."
+                    )
                 ),
-                *_LOOKING_ON,
             ),
-            _SIGNATURE,
+            _LOOKING_ON,
         ),
     ),
     "expired": MessageWords(
-        subject=_line(clause(text("The time to answer is over"))),
-        blocks=(
-            _GREETING,
-            (
-                _line(
-                    clause(
-                        text(
-                            "The time to answer is over, so the introduction we wrote to you "
-                            "about is closed. That is no problem."
-                        )
-                    ),
+        subject=line(clause(text("The time to answer is over"))),
+        lead=(
+            line(
+                clause(
+                    text(
+                        "The time to answer is over, so the introduction we wrote to you "
+                        "about is closed. That is no problem."
+                    )
                 ),
-                *_LOOKING_ON,
             ),
-            _SIGNATURE,
+            _LOOKING_ON,
         ),
     ),
     "ended": MessageWords(
-        subject=_line(clause(text("Your contact through Koppeling has ended"))),
-        blocks=(
-            _GREETING,
-            (
-                _line(
-                    clause(
-                        text("Your contact with %(called)s through Koppeling has ended."),
-                        called=as_is("called"),
-                    ),
-                    clause(text("A contact you had through Koppeling has ended.")),
+        subject=line(clause(text("Your contact through Koppeling has ended"))),
+        lead=(
+            line(
+                clause(
+                    text("Your contact with %(called)s through Koppeling has ended."),
+                    called=name("called"),
                 ),
-                _line(
-                    clause(
-                        text(
-                            "Thank you for the time you shared. If you would like to meet "
-                            "somebody else, or to talk about it, tell your coordinator."
-                        )
-                    ),
+                clause(text("A contact you had through Koppeling has ended.")),
+            ),
+            line(
+                clause(
+                    text(
+                        "Thank you for the time you shared. If you would like to meet "
+                        "somebody else, or to talk about it, tell your coordinator."
+                    )
                 ),
             ),
-            _SIGNATURE,
+        ),
+        facts=(
+            line(
+                clause(
+                    text("This meeting does not take place: %(meets_at)s"),
+                    meets_at=moment("meets_at", "time_zone"),
+                ),
+            ),
         ),
     ),
+    "concern_received": MessageWords(
+        subject=line(clause(text("We have received your message"))),
+        lead=(
+            line(
+                clause(text("Thank you for telling us. We have it, and we take it seriously.")),
+            ),
+        ),
+        facts=(
+            line(
+                clause(
+                    text(
+                        "Until we have talked about it we leave both of you alone: "
+                        "no proposals and no questions."
+                    )
+                ),
+            ),
+            line(clause(text("A coordinator calls you as soon as possible."))),
+        ),
+        notes=(line(clause(text("Are you in danger now? Call 112."))),),
+    ),
+    **OWN_PAGES,
 }
 """Every message code. No text says who declined, or why something ended."""
 
-
-def message_text(code: str, params: Mapping[str, object], language: str) -> tuple[str, str]:
-    """The subject and the text of a message, in the reader's language.
-
-    Every parameter may be absent, and its line is then left out: ``to`` whom it
-    greets, ``town`` by name, ``kind`` of the opening; of the other side
-    ``interests``, ``half_days``, ``district`` by name, ``practise`` (a language
-    tag) and ``called``; ``link`` and ``expires_on`` for the answer; ``contact``
-    once both have said yes. A parameter that the code has no words for is never
-    shown. KeyError for an unknown code.
-    """
-    words = MESSAGES[code]
-    blocks = (
-        [worded for line in block if (worded := _worded(line, params, language)) is not None]
-        for block in words.blocks
-    )
-    body = "\n\n".join("\n".join(lines) for lines in blocks if lines)
-    return _worded(words.subject, params, language) or "", body + "\n"
-
-
-def _worded(line: Line, params: Mapping[str, object], language: str) -> str | None:
-    for variant in line:
-        if variant.suits(params):
-            return variant.clause.in_words(params, language)
-    return None
+REMINDERS = frozenset({"check_in", "still_open"})
+"""What nobody waits for; such mail says how to have no more of it."""

@@ -18,6 +18,8 @@ from koppeling.wording.clauses import (
     kind,
     week,
 )
+from koppeling.wording.introducing import INTRODUCING
+from koppeling.wording.serving import SERVING
 
 _MISSING: Mapping[str, Text] = {
     "secret_key": text_as("missing", "a secret key (KOPPELING_SECRET_KEY)"),
@@ -79,6 +81,11 @@ _STATES: Mapping[str, ProposalState | IntroductionState | CouplingState | RoundS
 }
 
 
+def missing_text(code: str, language: str) -> str:
+    """One thing that a town lacks to leave practice."""
+    return say(_MISSING[code], language)
+
+
 def _missing(codes: tuple[str, ...], language: str) -> str:
     return terms.listed((say(_MISSING[code], language) for code in codes), language)
 
@@ -109,6 +116,8 @@ def _pair(source: Text) -> Clause:
 
 
 REFUSALS: Mapping[str, Clause] = {
+    **SERVING,
+    **INTRODUCING,
     "unknown_town": clause(
         text("There is no town “%(town)s” here yet; add it with “koppeling town add %(town)s”."),
         town=as_is("town"),
@@ -308,6 +317,14 @@ REFUSALS: Mapping[str, Clause] = {
     "account_exists": clause(
         text("%(email)s has an account already; use that one or another address."),
         email=as_is("email"),
+    ),
+    "own_account": clause(
+        text("You are signed in with this account; somebody else has to close it.")
+    ),
+    "unknown_message": clause(text("There is no such message in the outbox of this town.")),
+    "bad_phone": clause(
+        text("“%(phone)s” is not a phone number; write it like +31 53 123 45 67."),
+        phone=as_is("phone"),
     ),
     "bad_email": clause(
         text("“%(email)s” is not an e-mail address; write it like name@example.org."),

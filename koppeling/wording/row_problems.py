@@ -302,12 +302,17 @@ _IN_CELL = text("line %(line)s, column %(column)s: %(problem)s")
 
 def row_problem_text(problem: RowProblem, language: str) -> str:
     """``line 7, column postcode: “75” is not a postcode …``. KeyError for an unknown code."""
-    found = PROBLEMS[problem.code]
-    if "nearest" in found.params and not problem.params["nearest"]:
-        found = PROBLEMS_WITH_NOTHING_NEAR[problem.code]
-    said = found.in_words(problem.params, language)
+    said = cell_problem_text(problem, language)
     if problem.code in _OF_THE_FILE:
         return said
     if not problem.column:
         return say(_IN_LINE, language, line=problem.line, problem=said)
     return say(_IN_CELL, language, line=problem.line, column=problem.column, problem=said)
+
+
+def cell_problem_text(problem: RowProblem, language: str) -> str:
+    """The same without line and column, as it stands beside a field of a form."""
+    found = PROBLEMS[problem.code]
+    if "nearest" in found.params and not problem.params["nearest"]:
+        found = PROBLEMS_WITH_NOTHING_NEAR[problem.code]
+    return found.in_words(problem.params, language)

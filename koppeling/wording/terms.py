@@ -6,16 +6,15 @@ from typing import Literal
 
 from koppeling.terms import (
     Answer,
-    ConsentPurpose,
-    ContactGender,
+    AsideReason,
+    ConcernOutcome,
     CouplingState,
-    Emphasis,
     EndReason,
-    Gender,
     IntroductionState,
+    JobKind,
     JobState,
     Kind,
-    Level,
+    LinkPurpose,
     OrganisationKind,
     Party,
     ProposalState,
@@ -26,56 +25,25 @@ from koppeling.terms import (
     TieKind,
     Travel,
 )
-from koppeling.wording.catalogue import CLDR_LOCALES, Text, counted, number, say, text, text_as
+from koppeling.wording.catalogue import (
+    CLDR_LOCALES,
+    SOURCE_LANGUAGE,
+    Text,
+    counted,
+    number,
+    say,
+    text,
+    text_as,
+)
+from koppeling.wording.choices import CHOICES
 
 MILLI = 1000
 
 LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
-    Kind: {
-        Kind.NEIGHBOUR: text_as("kind", "neighbour"),
-        Kind.ASSOCIATION: text_as("kind", "association"),
-        Kind.EMPLOYER: text_as("kind", "employer"),
-    },
+    **CHOICES,
     OrganisationKind: {
-        OrganisationKind.ASSOCIATION: text_as("kind", "association"),
-        OrganisationKind.EMPLOYER: text_as("kind", "employer"),
-    },
-    Gender: {
-        Gender.WOMAN: text_as("gender", "woman"),
-        Gender.MAN: text_as("gender", "man"),
-        Gender.OTHER: text_as("gender", "other"),
-    },
-    ContactGender: {
-        ContactGender.ANY: text_as("contact gender", "everyone"),
-        ContactGender.WOMAN: text_as("contact gender", "women"),
-        ContactGender.MAN: text_as("contact gender", "men"),
-    },
-    Travel: {
-        Travel.WALK: text_as("travel", "on foot"),
-        Travel.BICYCLE: text_as("travel", "by bicycle"),
-        Travel.TRANSIT: text_as("travel", "by bus or train"),
-        Travel.CAR: text_as("travel", "by car"),
-    },
-    Emphasis: {
-        Emphasis.NEAR: text_as("emphasis", "somebody nearby"),
-        Emphasis.LANGUAGE: text_as("emphasis", "practising the language"),
-        Emphasis.INTERESTS: text_as("emphasis", "common interests"),
-        Emphasis.TIME: text_as("emphasis", "a time that suits"),
-        Emphasis.WORK: text_as("emphasis", "work"),
-        Emphasis.STAGE: text_as("emphasis", "the same stage of life"),
-    },
-    ConsentPurpose: {
-        ConsentPurpose.MATCHING: text_as("consent", "being proposed to each other"),
-        ConsentPurpose.CONTACT: text_as("consent", "passing on contact details after both yeses"),
-        ConsentPurpose.RESEARCH: text_as("consent", "research into what helps"),
-    },
-    Level: {
-        Level.A1: text_as("level", "first words"),
-        Level.A2: text_as("level", "simple everyday talk"),
-        Level.B1: text_as("level", "most of everyday life"),
-        Level.B2: text_as("level", "a fluent conversation"),
-        Level.C1: text_as("level", "nearly everything, at work too"),
-        Level.C2: text_as("level", "like a mother tongue"),
+        OrganisationKind.ASSOCIATION: CHOICES[Kind][Kind.ASSOCIATION],
+        OrganisationKind.EMPLOYER: CHOICES[Kind][Kind.EMPLOYER],
     },
     Rule: {
         Rule.KIND: text_as("rule", "of a kind not wished for, or found already"),
@@ -131,6 +99,14 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         ProposalState.PUT_ASIDE: text_as("proposal", "put aside"),
         ProposalState.SENT: text_as("proposal", "sent"),
     },
+    AsideReason: {
+        AsideReason.NOT_A_FIT: text_as("aside", "the two do not go together well"),
+        AsideReason.WRONG_MOMENT: text_as("aside", "not the right moment"),
+        AsideReason.KNOW_EACH_OTHER: text_as("aside", "they know each other already"),
+        AsideReason.ANOTHER_PAIR: text_as("aside", "another pair instead"),
+        AsideReason.CAUTION: text_as("aside", "out of caution"),
+        AsideReason.OTHER: text_as("aside", "another reason"),
+    },
     IntroductionState: {
         IntroductionState.ASKING: text_as("introduction", "being asked"),
         IntroductionState.COUPLED: text_as("introduction", "both said yes"),
@@ -153,6 +129,17 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         EndReason.CONCERN: text_as("end", "a concern"),
         EndReason.OTHER: text_as("end", "another reason"),
     },
+    ConcernOutcome: {
+        ConcernOutcome.GO_ON: text_as("concern outcome", "it may go on"),
+        ConcernOutcome.END: text_as("concern outcome", "it ends"),
+    },
+    LinkPurpose: {
+        LinkPurpose.ANSWER: text_as("link", "to answer"),
+        LinkPurpose.ORGANISATION: text_as("link", "of an organisation"),
+        LinkPurpose.CONFIRM: text_as("link", "to confirm an address"),
+        LinkPurpose.ACCOUNT: text_as("link", "to begin an account"),
+    },
+    JobKind: {JobKind.ROUND: text_as("job kind", "computing a week")},
     JobState: {
         JobState.WAITING: text_as("job", "waiting"),
         JobState.RUNNING: text_as("job", "running"),
@@ -220,12 +207,26 @@ def language_label(tag: str, language: str) -> str:
     return language_name(tag, CLDR_LOCALES[language])
 
 
-def concept_label(key: str, language: str) -> str:
-    """The label of an interest; a key that the vocabulary no longer holds is its own label."""
+def concept_label(key: str, language: str, *, instead: str = SOURCE_LANGUAGE) -> str:
+    """The label of an interest; a key that the vocabulary no longer holds is its own label.
+
+    ``instead`` names the language for the few that have no word in the one asked for.
+    """
     from koppeling.reference.interests import concepts
 
     concept = concepts().get(key)
-    return key if concept is None else concept.labels[language]
+    if concept is None:
+        return key
+    labels = concept.labels
+    return labels.get(language) or labels.get(instead) or labels[SOURCE_LANGUAGE]
+
+
+def concept_word(key: str, language: str) -> str:
+    """An interest as one word of a file in a language, hyphens within it; read back, its key."""
+    from koppeling.reference.interests import find_concept
+
+    word = "-".join(concept_label(key, language).replace(",", " ").split())
+    return word if find_concept(word) == key else key
 
 
 def occupation_label(code: str, language: str) -> str:

@@ -31,10 +31,11 @@ def test_every_command_of_the_design_is_there():
     assert sorted(LEAVES) == sorted(
         f"koppeling {command}"
         for command in (
-            *("demo", "serve", "import", "export", "simulate"),
+            *("demo", "serve", "worker", "import", "export", "simulate"),
             *("db upgrade", "db downgrade", "db check"),
             *("town add", "town list", "town open"),
             *("policy show", "policy set", "user add", "user list"),
+            *("user link", "user code", "user disable"),
             *("round propose", "round show", "round approve", "round hold", "round send"),
             *("round close", "round why", "round put-aside", "round reopen"),
             *("mail list", "mail drain", "introduction list", "introduction answer"),
@@ -64,7 +65,8 @@ def test_every_command_takes_a_language_because_any_may_be_refused():
 
 def test_every_command_that_prints_what_it_did_prints_json_too():
     assert {path for path, one in LEAVES.items() if "--json" not in options(one)} == {
-        "koppeling serve"
+        "koppeling serve",
+        "koppeling worker",
     }
 
 

@@ -169,7 +169,8 @@ def test_a_week_goes_from_proposal_to_coupling(enschede):
     next_week = enschede.json("round", "propose", *TOWN, "--week", "2026-W49")
     assert ("N1", "O1") not in pairs(next_week)
     codes = [one["code"] for one in enschede.json("mail", "list", *TOWN)]
-    assert codes == ["ask_opening", "ask_newcomer", "coupled_newcomer", "coupled_opening"]
+    told = ["ask_opening", "ask_newcomer", "coupled_newcomer", "coupled_opening"]
+    assert codes == [*told, "check_in", "check_in"]
     end = ("coupling", "end", *TOWN, *one, "--reason", "moved_away")
     assert enschede.refused(*end, "--on", "2026-11-22") == ["bad_date"]
     assert enschede.json(*end)["until"] == "2026-11-23"

@@ -6,9 +6,10 @@ unless a test makes another: ``newcomer_factory()`` lives in the town of the tes
 consent, a shared language, a half-day; pass None for "not asked".
 """
 
-from tests.factories.accounts import AccountFactory
+from tests.factories.accounts import AccountFactory, SignInFactory
 from tests.factories.base import StoredFactory
-from tests.factories.couplings import IntroductionFactory, TieFactory
+from tests.factories.concerns import ConcernFactory
+from tests.factories.couplings import CheckInFactory, IntroductionFactory, TieFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.journal import JournalLineFactory
 from tests.factories.links import LinkFactory
@@ -35,6 +36,8 @@ FACTORIES: tuple[type[StoredFactory], ...] = (
     AlternateFactory,
     AvoidanceFactory,
     CaseRefFactory,
+    CheckInFactory,
+    ConcernFactory,
     ConsentFactory,
     DistrictFactory,
     HouseholdFactory,
@@ -48,6 +51,7 @@ FACTORIES: tuple[type[StoredFactory], ...] = (
     OpeningFactory,
     OrganisationFactory,
     ProposalFactory,
+    SignInFactory,
     StillWaitingFactory,
     TieFactory,
     TownFactory,
@@ -61,6 +65,8 @@ __all__ = [
     "AlternateFactory",
     "AvoidanceFactory",
     "CaseRefFactory",
+    "CheckInFactory",
+    "ConcernFactory",
     "ConsentFactory",
     "DistrictFactory",
     "HouseholdFactory",
@@ -74,6 +80,7 @@ __all__ = [
     "OpeningFactory",
     "OrganisationFactory",
     "ProposalFactory",
+    "SignInFactory",
     "StillWaitingFactory",
     "StoredFactory",
     "TieFactory",

@@ -3,8 +3,15 @@ from datetime import date, timedelta
 from factory.declarations import LazyAttribute, SelfAttribute, SubFactory, Trait
 from sqlalchemy import func, select
 
-from koppeling.store import Introduction, Tie
-from koppeling.terms import CouplingState, EndReason, IntroductionState, Party, TieKind
+from koppeling.store import CheckIn, Introduction, Tie
+from koppeling.terms import (
+    CheckInAnswer,
+    CouplingState,
+    EndReason,
+    IntroductionState,
+    Party,
+    TieKind,
+)
 from tests.factories.base import NOW, TOWN_ID, StoredFactory, The, current_session
 from tests.factories.openings import OpeningFactory
 from tests.factories.people import NewcomerFactory
@@ -85,3 +92,17 @@ class TieFactory(StoredFactory):
     newcomer = SubFactory(NewcomerFactory, town=SelfAttribute("..town"))
     opening = SubFactory(OpeningFactory, town=SelfAttribute("..town"))
     since = date(2026, 3, 2)
+
+
+class CheckInFactory(StoredFactory):
+    """The newcomer of a coupling says that the two met."""
+
+    class Meta:
+        model = CheckIn
+
+    town = The(TownFactory)
+    town_id = TOWN_ID
+    tie = SubFactory(TieFactory, town=SelfAttribute("..town"), living_coupling=True)
+    party = Party.NEWCOMER
+    answer = CheckInAnswer.MET
+    answered_at = NOW

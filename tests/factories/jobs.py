@@ -1,7 +1,7 @@
 from factory.declarations import LazyFunction
 
 from koppeling.store import Job
-from koppeling.terms import JobState
+from koppeling.terms import JobKind, JobState
 from tests.factories.base import NOW, TOWN_ID, StoredFactory, The
 from tests.factories.towns import TownFactory
 
@@ -12,7 +12,8 @@ class JobFactory(StoredFactory):
 
     town = The(TownFactory)
     town_id = TOWN_ID
-    kind = "round"
-    params = LazyFunction(dict)
+    kind = JobKind.ROUND
+    actor = "command-line"
+    params = LazyFunction(lambda: {"week": "2026-W48"})
     state = JobState.WAITING
     created_at = NOW

@@ -1,22 +1,29 @@
 import multiprocessing
+import re
 import shutil
 import signal
 import subprocess
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from icalendar import Calendar
 from sqlalchemy import select
 
-from koppeling.errors import BadSetting, MailNotConfigured, MailServerUnavailable
-from koppeling.jobs.mailroom import Drained, MailServer, drain
+from koppeling.errors import BadSetting, MailNotConfigured, MailServerUnavailable, TownNotReady
+from koppeling.jobs.mailroom import Drained, MailServer, drain, note_links, worded
+from koppeling.queries.links import find_link
+from koppeling.queries.mail import messages
 from koppeling.store import Avoidance, Consent, Message, Tie, Town
 from koppeling.store.engine import deed, make_engine, reading
-from koppeling.terms import ConsentPurpose, EndReason, Party
+from koppeling.terms import ConsentPurpose, EndReason, LinkPurpose, Party
 from koppeling.usecases.couplings import end_coupling
 from koppeling.usecases.introductions import accept_introduction, ask_both
 from koppeling.usecases.privacy import erase_person
 from tests.factories.base import NOW
-from tests.jobs.mail_server import mail_server
+from tests.jobs.mail_server import html_of, mail_server, text_of
+
+HEADERS = (*("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language"),)
+HOUSE = {"base_url": "https://koppeling.example", "secret_key": "k" * 43}
 
 
 @pytest.fixture
@@ -65,7 +72,7 @@ def own_certificate(tmp_path):
 
 
 def send(engine, server, now=NOW):
-    return drain(engine, smtp_url=server.url, now=now, actor="test")
+    return drain(engine, smtp_url=server.url, now=now, actor="test", **HOUSE)
 
 
 def yes(session, introduction, by):
@@ -93,7 +100,7 @@ def test_before_both_yeses_a_text_tells_no_more_than_it_may(engine, session, ser
     yes(session, asked, Party.OPENING)
     send(engine, server)
     (_, to_volunteer), (_, to_newcomer) = server.received
-    for_volunteer, for_newcomer = to_volunteer.get_content(), to_newcomer.get_content()
+    for_volunteer, for_newcomer = text_of(to_volunteer), text_of(to_newcomer)
     assert "Cornelia" in for_newcomer
     for secret in ("Semhar", "semhar@", "+31 6 1", asked.newcomer.ref, "ar", "1998"):
         assert secret not in for_volunteer.split()
@@ -114,7 +121,7 @@ def test_after_both_yeses_those_who_allowed_it_can_be_reached(engine, session, s
     yes(session, asked, Party.OPENING)
     yes(session, asked, Party.NEWCOMER)
     assert send(engine, server).sent == 2
-    texts = {recipient: mail.get_content() for recipient, mail in server.received[1:]}
+    texts = {recipient: text_of(mail) for recipient, mail in server.received[1:]}
     assert "+31 6 2, cor@example.org" in texts["semhar@example.org"]
     assert "Semhar" not in texts["semhar@example.org"].split("Cornelia")[1]
     assert "semhar@example.org" not in texts["cor@example.org"]
@@ -203,8 +210,6 @@ def end(session, introduction):
 CHANGES = [
     protect_newcomer,
     protect_opening,
-    pause,
-    close,
     avoid,
     withdraw_newcomers_consent,
     withdraw_openings_consent,
@@ -221,7 +226,7 @@ def test_contact_details_go_to_nobody_after_something_changed(
     change(session, asked)
     session.commit()
     send(engine, server)
-    texts = "".join(mail.get_content() for _, mail in server.received)
+    texts = "".join(text_of(mail) for _, mail in server.received)
     for detail in ("+31 6 1", "+31 6 2", "semhar@example.org", "cor@example.org"):
         assert detail not in texts
     session.expire_all()
@@ -233,10 +238,8 @@ def test_contact_details_go_to_nobody_after_something_changed(
     ("change", "told"),
     [
         (protect_newcomer, "cor@example.org"),
-        (pause, "cor@example.org"),
         (withdraw_newcomers_consent, "cor@example.org"),
         (protect_opening, "semhar@example.org"),
-        (close, "semhar@example.org"),
         (withdraw_openings_consent, "semhar@example.org"),
     ],
     ids=lambda told: getattr(told, "__name__", None),
@@ -249,6 +252,22 @@ def test_nothing_at_all_goes_to_whoever_withdrew(engine, session, server, asked,
     session.commit()
     assert send(engine, server).sent == 1
     assert [recipient for recipient, _ in server.received] == [told]
+
+
+@pytest.mark.parametrize("rest", [pause, close], ids=lambda rest: rest.__name__)
+def test_who_rests_still_hears_of_what_is_under_way(engine, session, server, asked, rest):
+    for party in (Party.OPENING, Party.NEWCOMER):
+        yes(session, asked, party)
+    rest(session, asked)
+    session.commit()
+    assert send(engine, server) == Drained(sent=2, cancelled=2, unsent=0)
+
+
+@pytest.mark.parametrize("rest", [pause, close], ids=lambda rest: rest.__name__)
+def test_who_rests_is_asked_nothing_new(engine, session, server, asked, rest):
+    rest(session, asked)
+    session.commit()
+    assert send(engine, server) == Drained(sent=0, cancelled=1, unsent=0)
 
 
 def test_who_has_answered_is_not_asked_any_more(engine, session, server, asked):
@@ -293,13 +312,184 @@ def test_an_address_that_cannot_be_served_keeps_nobody_else_back(engine, session
     assert [recipient for recipient, _ in server.received] == ["cor@example.org"]
 
 
-def test_a_name_with_a_line_break_writes_no_header(engine, session, server, asked):
-    asked.newcomer.called = "Semhar\nBcc: somebody@example.org"
+@pytest.mark.parametrize("hook", ["\r\n", "\n", "\r", "\0", "\u2028", "\x0b"], ids=repr)
+def test_a_name_with_a_line_break_writes_no_header(engine, session, server, asked, hook):
+    if "\0" in hook and engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL keeps no such character")
+    asked.newcomer.called = f"Semhar{hook}Bcc: somebody@example.org{hook}{hook}body"
+    asked.opening.volunteer.name = f"Cor{hook}Subject: hello"
+    for party in (Party.OPENING, Party.NEWCOMER):
+        yes(session, asked, party)
+    assert send(engine, server) == Drained(sent=2, cancelled=2, unsent=0)
+    plain = {*HEADERS, "Content-Type", "MIME-Version"}
+    for recipient, mail in server.received:
+        assert recipient in {"semhar@example.org", "cor@example.org"}
+        assert set(mail.keys()) == plain
+        assert (mail["To"], mail["Bcc"]) == (recipient, None)
+        assert "\n" not in mail["Subject"]
+        assert "yes" in mail["Subject"] or "Ja" in mail["Subject"] or "ja" in mail["Subject"]
+
+
+def test_an_address_with_a_line_break_reaches_nobody(engine, session, server, asked):
+    asked.newcomer.email = "semhar@example.org\r\nBcc: somebody@example.org"
     for party in (Party.OPENING, Party.NEWCOMER):
         yes(session, asked, party)
     assert send(engine, server) == Drained(sent=1, cancelled=2, unsent=1)
-    ((recipient, mail),) = server.received
-    assert (recipient, mail["Bcc"]) == ("semhar@example.org", None)
+    assert [recipient for recipient, _ in server.received] == ["cor@example.org"]
+
+
+def test_a_letter_carries_one_link_of_the_public_address(engine, session, server, asked):
+    send(engine, server)
+    ((_, mail),) = server.received
+    (link,) = set(re.findall(r"https?://[^\s\"<]+", text_of(mail) + html_of(mail)))
+    token = link.removeprefix("https://koppeling.example/a/")
+    assert re.fullmatch(r"[\w-]{43}", token)
+    session.expire_all()
+    found = find_link(session, token, purpose=LinkPurpose.ANSWER, now=NOW)
+    assert found is not None
+    assert (found.introduction_id, found.party) == (asked.id, Party.OPENING)
+    kept = session.execute(select(Message.__table__)).one()
+    assert token not in str(kept)
+
+
+def test_without_what_links_are_made_of_nothing_is_sent_or_lost(engine, server, asked):
+    with pytest.raises(TownNotReady) as refused:
+        drain(engine, smtp_url=server.url, base_url=None, secret_key=None, now=NOW, actor="test")
+    assert refused.value.params["missing"] == ("secret_key", "base_url")
+    assert server.received == []
+    assert send(engine, server).sent == 1
+
+
+def test_staff_read_the_link_in_practice_and_words_once_the_town_is_open(
+    engine, session, enschede, asked
+):
+    (line,) = messages(session, enschede.id)
+    assert "[persoonlijke link]" in worded(line, **HOUSE).text
+    assert worded(line, **HOUSE).link is None
+    session.get_one(Town, enschede.id).opened_at = None
+    session.commit()
+    (line,) = messages(session, enschede.id)
+    words = worded(line, **HOUSE)
+    assert words.link is not None
+    assert words.link in words.text
+    assert words.link in words.html
+    without = worded(line, base_url="https://koppeling.example", secret_key=None)
+    assert "Laat het uw coördinator weten: ja of nee." in without.text
+    assert without.link is None
+
+
+def test_links_of_a_practice_town_open_once_they_were_noted(engine, session, enschede, asked):
+    session.get_one(Town, enschede.id).opened_at = None
+    session.commit()
+    (line,) = messages(session, enschede.id)
+    token = str(worded(line, **HOUSE).link).rpartition("/")[2]
+    assert find_link(session, token, purpose=LinkPurpose.ANSWER, now=NOW) is None
+    session.rollback()
+    assert note_links(engine, enschede.id, secret_key=None) == 0
+    assert note_links(engine, enschede.id, secret_key=HOUSE["secret_key"]) == 1
+    assert find_link(session, token, purpose=LinkPurpose.ANSWER, now=NOW) is not None
+
+
+def test_what_a_coordinator_added_is_gone_once_it_was_sent(engine, session, server, asked):
+    session.scalars(select(Message)).one().own_words = "Greetings from <b>Anna</b>.\nSee you!"
+    session.commit()
+    send(engine, server)
+    ((_, mail),) = server.received
+    assert "Greetings from <b>Anna</b>.\r\nSee you!" in text_of(mail)
+    assert "Greetings from &lt;b&gt;Anna&lt;/b&gt;.<br>See you!" in html_of(mail)
+    session.expire_all()
+    assert session.scalars(select(Message)).one().own_words is None
+
+
+def test_facts_that_were_left_out_are_not_told(engine, session, server, asked):
+    asked.newcomer.availability = asked.opening.availability = 1
+    message = session.scalars(select(Message)).one()
+    message.params = {"left_out": ["interests"]}
+    session.commit()
+    send(engine, server)
+    ((_, mail),) = server.received
+    assert "Dit deelt u" not in text_of(mail)
+    assert "Komt u allebei uit: maandagochtend" in text_of(mail)
+
+
+@pytest.mark.parametrize(
+    ("locale", "subject", "direction"),
+    [
+        ("ar", "رغبة من Cornelia في التعرف عليكم", "rtl"),
+        ("fa-AF", "Cornelia مایل است با شما آشنا شود", "rtl"),
+        ("prs", "Cornelia مایل است با شما آشنا شود", "rtl"),
+        ("ua", "Cornelia хоче з Вами познайомитися", "ltr"),
+        ("ru", "Cornelia хочет с Вами познакомиться", "ltr"),
+        ("tr", "Cornelia sizinle tanışmak istiyor", "ltr"),
+        ("kmr", "Cornelia wil u graag ontmoeten", "ltr"),
+        (None, "Cornelia wil u graag ontmoeten", "ltr"),
+    ],
+)
+def test_everybody_is_written_to_in_their_own_language(
+    engine, session, server, asked, locale, subject, direction
+):
+    asked.newcomer.locale = locale
+    session.commit()
+    yes(session, asked, Party.OPENING)
+    send(engine, server)
+    ((_, mail),) = server.received
+    assert mail["Subject"] == subject
+    assert f'<body lang="{mail["Content-Language"]}" dir="{direction}"' in html_of(mail)
+
+
+def test_both_get_the_meeting_for_their_calendar_and_hear_when_it_is_off(
+    engine, session, server, asked
+):
+    meets_at = datetime(2026, 12, 3, 18, 0, tzinfo=UTC)
+    session.get_one(Town, asked.town_id).meeting_place = "Bibliotheek, Pijpenstraat 15"
+    asked.newcomer.availability = asked.opening.availability = 1 << 11  # Thursday evening
+    session.commit()
+    for party in (Party.OPENING, Party.NEWCOMER):
+        accept_introduction(session, asked.id, by=party, chosen=meets_at, now=NOW, actor="test")
+    session.commit()
+    send(engine, server)
+    assert len(server.received) == 2
+    for recipient, mail in server.received:
+        kinds = [part.get_content_type() for part in mail.walk()]
+        assert kinds == [
+            "multipart/mixed",
+            "multipart/alternative",
+            "text/plain",
+            "text/html",
+            "text/calendar",
+            "application/ics",
+        ]
+        alternative = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+        assert alternative[0].get_param("method") == "REQUEST"
+        (attached,) = mail.iter_attachments()
+        assert attached.get_filename() == "invite.ics"
+        calendar = Calendar.from_ical(attached.get_content())
+        assert isinstance(calendar, Calendar)
+        assert alternative[0].get_content().encode().splitlines() == [
+            *attached.get_content().splitlines()
+        ]
+        (event,) = calendar.events
+        assert calendar["METHOD"] == "REQUEST"
+        assert str(event["ATTENDEE"]) == f"mailto:{recipient}"
+        assert str(event["ORGANIZER"]) == f"mailto:intro+{asked.id}@enschede.example"
+        other = {"semhar@example.org", "cor@example.org"} - {recipient}
+        assert not any(address in attached.get_content().decode() for address in other)
+        assert event.start == meets_at
+    server.received.clear()
+    end(session, asked)
+    session.commit()
+    send(engine, server)
+    assert len(server.received) == 2
+    for _, mail in server.received:
+        (attached,) = mail.iter_attachments()
+        calendar = Calendar.from_ical(attached.get_content())
+        assert isinstance(calendar, Calendar)
+        (event,) = calendar.events
+        assert (calendar["METHOD"], event["STATUS"], event["SEQUENCE"]) == (
+            "CANCEL",
+            "CANCELLED",
+            1,
+        )
 
 
 def test_a_server_that_offers_encryption_is_taken_at_its_word(engine, server, asked):
@@ -314,7 +504,7 @@ def test_a_password_never_goes_out_in_the_clear(engine, server, asked):
     address = server.url.removeprefix("smtp://")
     server.offers.append("AUTH PLAIN LOGIN")
     with pytest.raises(MailServerUnavailable):
-        drain(engine, smtp_url=f"smtp://post:s3cret@{address}", now=NOW, actor="test")
+        drain(engine, smtp_url=f"smtp://post:s3cret@{address}", now=NOW, actor="test", **HOUSE)
     assert not any(word.startswith("AUTH") for word in server.heard)
 
 
@@ -363,12 +553,18 @@ def test_who_is_killed_between_sending_and_marking_sends_again_under_the_same_id
 
 
 def drain_alone(database_url, smtp_url):
-    drain(make_engine(database_url), smtp_url=smtp_url, now=NOW, actor="test")
+    drain(make_engine(database_url), smtp_url=smtp_url, now=NOW, actor="test", **HOUSE)
 
 
 def test_a_server_that_is_not_there_is_named(engine, asked):
     with pytest.raises(MailServerUnavailable) as refused:
-        drain(engine, smtp_url="smtp://127.0.0.1:1?from=a@b.example", now=NOW, actor="test")
+        drain(
+            engine,
+            smtp_url="smtp://127.0.0.1:1?from=a@b.example",
+            now=NOW,
+            actor="test",
+            **HOUSE,
+        )
     assert refused.value.params["server"] == "127.0.0.1"
 
 

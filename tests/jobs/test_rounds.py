@@ -22,7 +22,8 @@ from koppeling.store.engine import deed, reading
 from koppeling.terms import IntroductionState, Kind, Party, ProposalState, Week
 from koppeling.usecases import proposals
 from koppeling.usecases.introductions import accept_introduction, decline_introduction
-from koppeling.usecases.rounds import close_round, keep_round, send_round
+from koppeling.usecases.kept_rounds import keep_round
+from koppeling.usecases.rounds import close_round, send_round
 from tests.factories.base import NOW
 
 WEEK = Week(2026, 48)

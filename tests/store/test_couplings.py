@@ -296,3 +296,24 @@ def test_an_ended_coupling_has_its_day_and_only_it_a_reason(session, tie_factory
         tie_factory(living_coupling=True, end_reason=EndReason.NO_TIME)
     with forbidden_by(session, "ck_ties_end_reason"):
         tie_factory(end_reason=EndReason.NO_TIME)
+
+
+# Times and check-ins
+
+
+def test_a_time_goes_with_a_yes(session, introduction_factory):
+    later = NOW + timedelta(days=2)
+    introduction_factory(newcomer_yes_at=NOW, newcomer_time=later)
+    introduction_factory(opening_yes_at=NOW, opening_time=later)
+    introduction_factory(newcomer_yes_at=NOW, opening_yes_at=NOW)
+    with forbidden_by(session, "ck_introductions_time_of_a_yes"):
+        introduction_factory(newcomer_time=later, opening_yes_at=NOW)
+    with forbidden_by(session, "ck_introductions_time_of_a_yes"):
+        introduction_factory(opening_time=later, newcomer_yes_at=NOW)
+
+
+def test_each_side_answers_a_check_in_once(session, check_in_factory):
+    first = check_in_factory()
+    check_in_factory(tie=first.tie, party=Party.OPENING)
+    with forbidden_by(session, "uq_check_ins_tie_id_party"):
+        check_in_factory(tie=first.tie)

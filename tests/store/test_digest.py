@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from koppeling.store import Base, JournalLine, Newcomer, Town
+from koppeling.store import Base, Job, JournalLine, Newcomer, Town
 from koppeling.store.base import Instant
 from koppeling.store.digest import DRAWN, NATURAL_KEYS, state_counts, state_digest
 from koppeling.store.engine import Sessions
@@ -34,6 +34,8 @@ from tests.factories import (
     AccountFactory,
     AlternateFactory,
     AvoidanceFactory,
+    CheckInFactory,
+    ConcernFactory,
     ConsentFactory,
     DistrictFactory,
     HouseholdFactory,
@@ -47,6 +49,7 @@ from tests.factories import (
     OpeningFactory,
     OrganisationFactory,
     ProposalFactory,
+    SignInFactory,
     StillWaitingFactory,
     TieFactory,
     TownFactory,
@@ -58,7 +61,12 @@ def live(session: Session) -> None:
     """A short history of two towns that leaves at least two rows in every table."""
     with with_factories(session):
         for town in (TownFactory.create(), TownFactory.create()):
-            account = AccountFactory.create(town=town)
+            account = AccountFactory.create(
+                town=town,
+                password_hash=f"hash of {town.slug}",
+                totp_secret=f"secret of {town.slug}",
+            )
+            SignInFactory.create(account=account)
             district = DistrictFactory.create(town=town)
             MatchRoundFactory.create(town=town)
             newcomer = NewcomerFactory.create(
@@ -98,7 +106,9 @@ def live(session: Session) -> None:
             )
             MessageFactory.create(town=town, link=link)
             AvoidanceFactory.create(town=town)
-            JobFactory.create(town=town)
+            CheckInFactory.create(town=town, tie=coupling)
+            ConcernFactory.create(town=town, introduction=coupled, first_looked_by=account.id)
+            JobFactory.create(town=town, actor=f"account:{account.id}")
             JournalLineFactory.create(
                 town=town,
                 actor=f"account:{account.id}",
@@ -171,6 +181,8 @@ def test_any_change_of_a_field_shows(empty_engine):
         unseen = []
         for table in Base.metadata.sorted_tables:
             for column in table.columns:
+                if isinstance(column.type, Enum) and len(column.type.enums) == 1:
+                    continue  # there is no other code yet
                 with session.begin_nested() as changed:
                     change(session, table, column)
                     if state_digest(session) == before:
@@ -201,11 +213,12 @@ def change(session: Session, table: Table, column: Column[Any]) -> None:
                         update(other).where(pointing == row["id"]).values({pointing.name: value})
                     )
         if table.name == "accounts":
-            session.execute(
-                update(JournalLine)
-                .where(JournalLine.actor == f"account:{row['id']}")
-                .values(actor=f"account:{value}")
-            )
+            for acted in (JournalLine, Job):
+                session.execute(
+                    update(acted)
+                    .where(acted.actor == f"account:{row['id']}")
+                    .values(actor=f"account:{value}")
+                )
     else:
         value = another(session, column, row[column])
     session.execute(update(table).where(*this_row).values({column.name: value}))

@@ -176,12 +176,15 @@ def test_deleting_a_town_leaves_nothing_of_it(
     account_factory,
     alternate_factory,
     avoidance_factory,
+    check_in_factory,
+    concern_factory,
     district_factory,
     household_factory,
     job_factory,
     journal_line_factory,
     message_factory,
     opening_factory,
+    sign_in_factory,
     still_waiting_factory,
     tie_factory,
     town_factory,
@@ -191,9 +194,12 @@ def test_deleting_a_town_leaves_nothing_of_it(
         account_factory,
         alternate_factory,
         avoidance_factory,
+        check_in_factory,
+        concern_factory,
         job_factory,
         journal_line_factory,
         message_factory,
+        sign_in_factory,
         still_waiting_factory,
         tie_factory,
     ):
@@ -225,3 +231,12 @@ def test_an_identity_is_never_given_twice(session, newcomer_factory):
 
 def _count(session, model) -> int:
     return session.scalar(select(func.count()).select_from(model))
+
+
+@pytest.mark.parametrize("table", ["newcomer", "opening"])
+def test_only_who_pauses_resumes(session, request, table):
+    factory = request.getfixturevalue(f"{table}_factory")
+    factory(paused_at=NOW)
+    factory(paused_at=NOW, resumes_on=NOW.date())
+    with forbidden_by(session, f"ck_{table}s_resumes_on"):
+        factory(resumes_on=NOW.date())

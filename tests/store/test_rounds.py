@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from koppeling.store import Alternate, MatchRound, Proposal, StillWaiting
-from koppeling.terms import ProposalState
+from koppeling.terms import AsideReason, ProposalState
 from tests.store.forbidding import forbidden_by
 
 
@@ -68,3 +68,10 @@ def test_who_decided_may_leave(session, proposal, account):
     session.flush()
     session.expire(proposal)
     assert proposal.decided_by is None
+
+
+def test_only_what_was_put_aside_has_a_reason_for_it(session, proposal_factory):
+    proposal_factory(state=ProposalState.PUT_ASIDE, aside_reason=AsideReason.CAUTION)
+    proposal_factory(state=ProposalState.PUT_ASIDE)
+    with forbidden_by(session, "ck_proposals_aside_reason"):
+        proposal_factory(aside_reason=AsideReason.CAUTION)

@@ -31,7 +31,7 @@ from koppeling.terms import (
     OrganisationKind,
     TieKind,
 )
-from koppeling.usecases.importing import Imported, import_rows
+from koppeling.usecases.importing import Imported, import_rows, take_cells
 from tests.factories.base import NOW
 
 
@@ -454,3 +454,94 @@ def test_a_country_of_its_own_places_by_its_own_postcodes(session, take):
 def test_kinds_stay_apart_in_the_town(session, take):
     take("openings", "ref,kind,postcode", "O1,employer,7511")
     assert opening(session).kind is Kind.EMPLOYER
+
+
+# --- forms -------------------------------------------------------------------
+
+
+@pytest.fixture
+def fill_in(session, enschede):
+    def fill_in(file, **cells):
+        take_cells(session, enschede.id, FileKind(file), cells, now=NOW, actor="test")
+
+    return fill_in
+
+
+def refused_columns(session, fill_in, file, **cells):
+    with pytest.raises(ImportRefused) as refused, session.begin_nested():
+        fill_in(file, **cells)
+    return sorted((problem.column, problem.code) for problem in refused.value.problems)
+
+
+def test_a_form_is_a_file_of_one_row(session, enschede, fill_in):
+    fill_in("newcomers", ref="N1", called='Amina "Ami", the first', postcode="7511 AB", phone="")
+    person = newcomer(session)
+    assert (person.called, person.phone) == ('Amina "Ami", the first', None)
+    fill_in("newcomers", ref="N1", called="-", phone="+31 6 12345678", interests="cooking")
+    assert (person.called, person.phone, person.interests) == (None, "+31 6 12345678", ["cooking"])
+    lines = session.execute(
+        select(JournalLine.newcomer_id, JournalLine.params).where(JournalLine.deed == "take_cells")
+    ).all()
+    assert lines == [
+        (person.id, {"kind": "newcomers", "new": True}),
+        (person.id, {"kind": "newcomers", "new": False}),
+    ]
+
+
+def test_a_form_that_changes_nothing_leaves_no_line(session, fill_in):
+    for _ in range(2):
+        fill_in("organisations", ref="ORG", name="Choir", postcode="7511 AB")
+    lines = session.scalars(select(JournalLine.params).where(JournalLine.deed == "take_cells"))
+    assert lines.all() == [{"kind": "organisations", "new": True}]
+
+
+def test_a_form_of_an_opening_names_it_in_the_journal(session, fill_in):
+    fill_in("openings", ref="O1", kind="neighbour", postcode="7511 EF")
+    line = session.scalars(select(JournalLine).where(JournalLine.deed == "take_cells")).one()
+    assert line.opening_id == opening(session).id
+
+
+def test_several_lines_in_a_field_are_one_in_a_file(session, fill_in):
+    fill_in("newcomers", ref="N1", postcode="7511 AB", called="Amina\r\nAli\nOmar")
+    assert newcomer(session).called == "Amina Ali Omar"
+
+
+def test_what_is_wrong_in_a_form_names_the_field(session, fill_in):
+    assert refused_columns(
+        session,
+        fill_in,
+        "newcomers",
+        ref="N1",
+        email="?",
+        availability="someday",
+        birth_year="-5",
+    ) == [
+        ("availability", "unknown_code"),
+        ("birth_year", "out_of_range"),
+        ("email", "bad_email"),
+    ]
+    unknown = refused_columns(session, fill_in, "newcomers", ref="N1", postcode="1000 AA")
+    assert unknown == [("postcode", "unknown_postcode")]
+    assert refused_columns(session, fill_in, "openings", ref="O1", postcode="7511 EF") == [
+        ("kind", "missing_kind")
+    ]
+    assert refused_columns(session, fill_in, "newcomers", ref="", called="x") == [
+        ("ref", "missing_value")
+    ]
+
+
+@pytest.mark.parametrize("text", ["\x00", "\u202e", "=1+1", "a\x85b", "\u200b", "x" * 5_000])
+def test_what_no_cell_may_hold_is_refused_by_name(session, fill_in, text):
+    found = refused_columns(
+        session, fill_in, "newcomers", ref="N1", postcode="7511 AB", called=text
+    )
+    assert [column for column, _ in found] == ["called"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [('"', '"'), ('""', '""'), (',;"', ',;"'), ("'", "'"), ("\ud800", "?"), ("  Amina ", "Amina")],
+)
+def test_what_a_cell_may_hold_is_kept(session, fill_in, text, kept):
+    fill_in("newcomers", ref="N1", postcode="7511 AB", called=text)
+    assert newcomer(session).called == kept

@@ -90,6 +90,8 @@ def test_both_yeses_make_a_coupling(session, asking):
     assert messages(session)[1:] == [
         ("coupled_newcomer", "newcomer"),
         ("coupled_opening", "opening"),
+        ("check_in", "newcomer"),
+        ("check_in", "opening"),
     ]
     assert deeds(session) == ["accept_introduction", "accept_introduction", "couple"]
 
@@ -101,7 +103,7 @@ def test_saying_yes_twice_changes_nothing_and_answers_as_the_first_time(session,
         for n in range(again):
             assert yes(session, asking, by, LATER + timedelta(minutes=n)) is first
     assert len(couplings(session)) == 1
-    assert len(messages(session)) == 3
+    assert len(messages(session)) == 5
     assert len(deeds(session)) == 3
     assert asking.newcomer_yes_at == LATER
 
@@ -376,5 +378,5 @@ def test_message_ids_differ_and_stay(session, asking):
     yes(session, asking, OPENING)
     yes(session, asking, NEWCOMER)
     ids = [message.message_id for message in session.scalars(select(Message))]
-    assert len(set(ids)) == 3
+    assert len(set(ids)) == 5
     assert all(one.endswith("@koppeling.invalid") for one in ids)

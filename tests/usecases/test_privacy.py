@@ -11,8 +11,12 @@ from koppeling.store import (
     Avoidance,
     Base,
     CaseRef,
+    CheckIn,
+    Concern,
     Household,
     JournalLine,
+    Link,
+    Message,
     Newcomer,
     Opening,
     Proposal,
@@ -88,6 +92,8 @@ def newcomer_everywhere(
     alternate_factory,
     still_waiting_factory,
     journal_line_factory,
+    check_in_factory,
+    concern_factory,
 ):
     person = newcomer_factory(ref=f"{CANARY}-N1", household=household_factory())
     other = newcomer_factory(ref="OTHER")
@@ -106,7 +112,8 @@ def newcomer_everywhere(
     alternate_factory(proposal=introduction.proposal)
     avoidance_factory(case_ref=person.case_ref, avoids_ref=f"{CANARY}-feared")
     avoidance_factory(case_ref=other.case_ref, avoids_ref=person.ref)
-    tie_factory(newcomer=person, living_coupling=True)
+    check_in_factory(tie=tie_factory(newcomer=person, living_coupling=True))
+    concern_factory(introduction=introduction)
     tie_factory(newcomer=other, opening=None, other_newcomer=person, kind=TieKind.PRIOR)
     journal_line_factory(newcomer=person, introduction_id=introduction.id)
     session.flush()
@@ -121,9 +128,9 @@ def test_nothing_of_an_erased_newcomer_stays(session, enschede, newcomer_everywh
         "case_refs.ref",
         "households.key",
         "links.nonce",
-        "links.purpose",
         "links.token_hash",
         "messages.code",
+        "messages.own_words",
         "messages.params",
         "newcomers.called",
         "newcomers.email",
@@ -140,6 +147,8 @@ def test_nothing_of_an_erased_newcomer_stays(session, enschede, newcomer_everywh
         "newcomers.practise",
         "newcomers.ref",
         "newcomers.wants",
+        "proposals.left_out",
+        "proposals.own_words",
         "proposals.reasons",
         "still_waiting.blocked",
         "still_waiting.would_help",
@@ -150,6 +159,8 @@ def test_nothing_of_an_erased_newcomer_stays(session, enschede, newcomer_everywh
     assert session.scalars(select(Household)).all() == []
     assert session.scalars(select(Proposal)).all() == []
     assert session.scalars(select(Avoidance)).all() == []
+    for table in (CheckIn, Concern, Link, Message):
+        assert session.scalars(select(table)).all() == []
     assert session.scalar(select(func.count()).select_from(JournalLine)) == lines + 1
     last = session.scalars(select(JournalLine).order_by(JournalLine.id.desc())).first()
     assert (last.deed, last.params, last.newcomer_id) == (
@@ -186,9 +197,13 @@ def test_nothing_of_an_erased_volunteer_stays(
     assert session.scalars(select(Proposal)).all() == [theirs]
 
 
-def test_an_erased_organisation_leaves_its_openings(session, enschede, opening_factory):
+def test_an_erased_organisation_leaves_its_openings(
+    session, enschede, opening_factory, link_factory, message_factory
+):
     opening = opening_factory(association=True)
     plant(opening.organisation)
+    whose = {"newcomer_id": None, "organisation_id": opening.organisation_id}
+    plant(message_factory(link=link_factory(introduction_id=None, **whose), **whose))
     assert "organisations.name" in sightings(session)
     erase_person(session, enschede.id, opening.organisation.ref, now=NOW, actor="test")
     assert sightings(session) == set()
@@ -234,6 +249,9 @@ def test_an_export_holds_all_that_is_kept_of_a_person(session, enschede, newcome
     assert "reasons" not in found["proposals"][0]
     assert [one["state"] for one in found["introductions"]] == ["asking"]
     assert [one["code"] for one in found["messages"]] == ["canary-code"]
+    assert "own_words" not in found["messages"][0]
+    assert [one["answer"] for one in found["check_ins"]] == ["met"]
+    assert [one["kind"] for one in found["concerns"]] == ["unsafe"]
     assert len(found["still_waiting"]) == len(found["journal"]) == len(found["links"]) == 1
     assert "nonce" not in found["links"][0]
 
@@ -262,6 +280,21 @@ def test_an_export_does_not_tell_what_the_other_side_answered(
     assert "decline_introduction" not in [line["deed"] for line in found["journal"]]
     (theirs,) = export_person(session, enschede.id, opening)["introductions"]
     assert (theirs["declined_by"], theirs["declined_for_good"]) == ("opening", True)
+
+
+def test_an_export_does_not_tell_what_worries_the_other_side(
+    session, enschede, concern_factory, check_in_factory, journal_line_factory
+):
+    concern = concern_factory()
+    newcomer, opening = concern.newcomer, concern.opening
+    check_in_factory(tie__newcomer=newcomer, tie__opening=opening)
+    both = {"newcomer": newcomer, "opening_id": opening.id}
+    journal_line_factory(deed="report_concern", params={"party": "newcomer"}, **both)
+    journal_line_factory(deed="look_at_concern", **both)
+    hers, theirs = (export_person(session, enschede.id, one.ref) for one in (newcomer, opening))
+    assert (len(hers["concerns"]), len(hers["check_ins"])) == (1, 1)
+    assert [line["deed"] for line in hers["journal"]] == ["report_concern"]
+    assert (theirs["concerns"], theirs["check_ins"], theirs["journal"]) == ([], [], [])
 
 
 def test_an_export_tells_the_reasons_of_a_proposal_once_both_have_agreed(
@@ -293,7 +326,7 @@ def test_an_export_does_not_tell_why_a_coupling_ended(session, enschede, tie_fac
         actor="test",
     )
     for ref in (tie.newcomer.ref, tie.opening.ref):
-        assert "concern" not in json.dumps(export_person(session, enschede.id, ref))
+        assert '"concern"' not in json.dumps(export_person(session, enschede.id, ref))
 
 
 def test_an_opening_and_an_organisation_are_exported_too(session, enschede, opening_factory):

@@ -51,7 +51,7 @@ def test_all_drafts_are_approved_at_once(session, enschede, week, proposal_facto
     assert {proposal.decided_at for proposal in drafts} == {NOW}
     lines = session.scalars(select(JournalLine).where(JournalLine.deed == "decide_proposal")).all()
     assert [(line.newcomer_id, line.params) for line in lines] == [
-        (proposal.newcomer_id, {"state": "approved"}) for proposal in drafts
+        (proposal.newcomer_id, {"state": "approved", "bulk": True}) for proposal in drafts
     ]
 
 

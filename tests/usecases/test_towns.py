@@ -3,13 +3,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from koppeling.errors import TownExists, TownNotReady, UnknownTownSeed
+from koppeling.errors import BadPhone, TownExists, TownNotReady, UnknownTownSeed
 from koppeling.matching.policy import Policy
 from koppeling.reference.towns import town_seeds
 from koppeling.store import District, JournalLine, Town
 from koppeling.terms import Role
 from koppeling.usecases.accounts import add_account
-from koppeling.usecases.towns import add_town, open_town, tick_dpia
+from koppeling.usecases.towns import (
+    add_town,
+    name_meeting_place,
+    name_phone,
+    open_town,
+    tick_dpia,
+)
 from tests.factories.base import NOW
 
 SET_UP = {"secret_key": True, "base_url": True, "mail": True}
@@ -30,6 +36,7 @@ def test_a_town_comes_with_its_districts_and_policy(session):
     )
     assert town.policy == Policy.from_document(seed.policy).document()
     assert town.opened_at is None
+    assert town.meeting_place == seed.meeting_place
     districts = select(func.count()).where(District.town_id == town.id)
     assert session.scalar(districts) == len(seed.districts)
     assert deeds(session) == ["add_town"]
@@ -97,3 +104,31 @@ def test_an_account_that_left_does_not_count_as_staff(session, enschede, account
     with pytest.raises(TownNotReady) as refused:
         open_town(session, enschede.id, **SET_UP, now=NOW, actor="test")
     assert refused.value.params["missing"] == ("second_account",)
+
+
+def test_a_meeting_place_is_named_in_one_line_or_taken_away(session, enschede):
+    def named(place):
+        return name_meeting_place(session, enschede.id, place, now=NOW, actor="test").meeting_place
+
+    assert named(" Library,\n Main Street 1 ") == "Library, Main Street 1"
+    assert named("Library, Main Street 1") == "Library, Main Street 1"
+    assert named(" ") is None
+    assert deeds(session) == ["add_town", "name_meeting_place", "name_meeting_place"]
+
+
+def test_a_number_to_call_is_named_or_taken_away(session, enschede):
+    def named(phone):
+        return name_phone(session, enschede.id, phone, now=NOW, actor="test").phone
+
+    assert named(" +31  53 (481) 81-81 ") == "+31 53 (481) 81-81"
+    assert named("+31 53 (481) 81-81") == "+31 53 (481) 81-81"
+    assert named(" ") is None
+    assert deeds(session) == ["add_town", "name_phone", "name_phone"]
+
+
+@pytest.mark.parametrize("phone", ["ask Truus", "053", "053 481 twelve", "0534818181@x", "1" * 40])
+def test_what_nobody_can_dial_is_no_number(session, enschede, phone):
+    with pytest.raises(BadPhone) as refused:
+        name_phone(session, enschede.id, phone, now=NOW, actor="test")
+    assert refused.value.params == {"phone": phone}
+    assert enschede.phone is None

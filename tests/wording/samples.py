@@ -7,10 +7,16 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "koppeling"
 
 SAMPLES: Mapping[str, object] = {
+    "account": "kim@example.org",
+    "job": 12,
+    "message": 7,
+    "port": 8000,
+    "part": "worker",
     "called": "Bart",
     "cells": 4,
     "character": "U+202E",
     "columns": 1_000_000,
+    "concern": 3,
     "contact": "06 12345678",
     "count": 3,
     "country": "nl",
@@ -53,6 +59,7 @@ SAMPLES: Mapping[str, object] = {
     "opening": "OP-1",
     "openings": 5,
     "party": "newcomer",
+    "phone": "053 twelve",
     "places": 2,
     "position": 2,
     "practise": "nl",

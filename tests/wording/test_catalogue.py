@@ -2,33 +2,62 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from gettext import c2py
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Message
 
 from koppeling.wording.catalogue import (
     LANGUAGES,
+    LOCALE_FOLDER,
+    PEOPLE_LANGUAGES,
     SOURCE_LANGUAGE,
     Text,
     catalogue_path,
     counted,
     number,
+    readers_language,
     say,
     text,
     text_as,
     translator,
 )
-from koppeling.wording.extraction import TEMPLATE_PATH, extract, merged, read, written
+from koppeling.wording.extraction import (
+    FOR_PEOPLE,
+    TEMPLATE_PATH,
+    extract,
+    merged,
+    read,
+    written,
+)
 
-TRANSLATED = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
+TRANSLATED = [language for language in PEOPLE_LANGUAGES if language != SOURCE_LANGUAGE]
+PEOPLE_ONLY = [language for language in PEOPLE_LANGUAGES if language not in LANGUAGES]
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%|%")
 
 # A person is never guessed to be a he or a she, and German has nouns enough to do without signs.
 GENDERED = {
     "en": re.compile(r"\b(he|she|him|his|her|hers|s/he|himself|herself)\b", re.IGNORECASE),
     "nl": re.compile(r"\b(hij|haar (wensen|talen|naam)|hij/zij|zij/hij|zijn/haar|hem|z'n)\b"),
-    "de": re.compile(r"\w[:*_·](in|innen|r|n)\b|\w/-?in(nen)?\b|\(in\)|[a-zäöüß]Innen\b"),
+    "de": re.compile(
+        r"\w[:*_·](in|innen|r|n)\b|\w/-?in(nen)?\b|\(in\)|[a-zäöüß]Innen\b"
+        r"|\b(er|sie)/(sie|er)\b"
+    ),
+    "ru": re.compile(r"\w\(\w{1,3}\)|\bон/она\b", re.IGNORECASE),
+    "uk": re.compile(r"\w\(\w{1,3}\)|\bвін/вона\b", re.IGNORECASE),
+    "ar": re.compile(r"\w/ة|\(ة\)|/ـ?ين\b"),
 }
+# Who is written to is addressed politely: Вы and Ви with a capital, siz.
+FAMILIAR = {
+    "nl": re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE),
+    "de": re.compile(r"\b(du|dich|dir|dein\w*|euch|euer\w*)\b", re.IGNORECASE),
+    "ru": re.compile(r"\b(ты|тебя|тебе|твой|твоя)\b|(?<![.!?] )(?<!^)\b(вас|вам|ваш\w*)\b"),
+    "uk": re.compile(r"\b(ти|тебе|тобі|твій|твоя)\b|(?<![.!?] )(?<!^)\b(вас|вам|ваш\w*)\b"),
+    "tr": re.compile(r"\b(sen|seni|sana|senin)\b", re.IGNORECASE),
+    "fa": re.compile(r"(^|\s)تو(\s|$)"),
+}
+OTHER_DIGITS = re.compile(r"[٠-٩۰-۹]")
 # Nobody is rejected, left over, failed or a case.
 UNDIGNIFIED = {
     "en": re.compile(r"\b(reject\w*|left over|leftover|unmatched|illegal|client|target group)\b"),
@@ -46,7 +75,7 @@ def forms(value: object) -> tuple[str, ...]:
 
 
 def texts(language: str) -> Iterator[str]:
-    for message in messages(language if language in TRANSLATED else TRANSLATED[0]):
+    for message in messages(language if language in TRANSLATED else "nl"):
         yield from forms(message.string if language in TRANSLATED else message.id)
 
 
@@ -58,7 +87,32 @@ def test_template_holds_the_texts_of_the_package():
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_catalogue_holds_the_texts_of_the_template_and_no_others(language):
-    assert catalogue_path(language).read_bytes() == written(merged(language, extract()))
+    assert catalogue_path(language).read_bytes() == written(merged(language))
+
+
+@pytest.mark.parametrize("language", PEOPLE_ONLY)
+def test_catalogue_of_people_holds_what_people_read_and_nothing_else(language):
+    assert {name for name in FOR_PEOPLE if not (LOCALE_FOLDER.parent / name).exists()} == set()
+    for_people = {
+        (message.context, message.id)
+        for message in extract()
+        if any(place.rpartition("/")[2] in FOR_PEOPLE for place, _ in message.locations)
+    }
+    found = {(message.context, message.id) for message in messages(language)}
+    assert {(context, one) for context, one in for_people if one} == found
+    assert found
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("count", [0, 1, 2, 3, 4, 5, 10, 11, 12, 21, 22, 25, 100, 101, 102, 111])
+def test_plural_forms_are_those_of_cldr(language, count):
+    """In the order of gettext: zero, one, two, few, many, other, as far as a language has them."""
+    rule = Locale.parse(language).plural_form
+    named = [tag for tag in ("zero", "one", "two", "few", "many") if tag in rule.tags]
+    catalogue = read(catalogue_path(language), language)
+    plural = c2py(catalogue.plural_expr)
+    assert catalogue.num_plurals == len(named) + 1
+    assert [*named, "other"][plural(count)] == rule(count)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -89,9 +143,20 @@ def test_texts_use_named_placeholders_only():
     assert unnamed == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", sorted(GENDERED))
 def test_texts_guess_no_gender(language):
     assert [one for one in texts(language) if GENDERED[language].search(one)] == []
+
+
+@pytest.mark.parametrize("language", sorted(FAMILIAR))
+def test_texts_address_people_politely(language):
+    familiar = FAMILIAR[language]
+    assert [one for one in texts(language) if familiar.search(one)] == []
+
+
+@pytest.mark.parametrize("language", PEOPLE_LANGUAGES)
+def test_texts_have_western_digits(language):
+    assert [one for one in texts(language) if OTHER_DIGITS.search(one)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -109,6 +174,9 @@ def test_texts_speak_of_people_with_dignity(language):
         ("de", "Nachbar/-in"),
         ("nl", "zijn/haar buur"),
         ("en", "where she lives"),
+        ("ru", "Аня хотел(а) бы"),
+        ("uk", "Аня хотів(ла) би"),
+        ("ar", "المنسق/ة"),
     ],
 )
 def test_guess_of_gender_would_be_found(language, wrong):
@@ -147,6 +215,32 @@ def test_say_of_a_counted_text_needs_its_count():
 def test_say_needs_every_parameter_of_the_text():
     with pytest.raises(KeyError):
         say(text("%(key)s is missing"), "nl")
+
+
+def test_say_of_what_people_do_not_read_is_english_in_the_languages_of_people():
+    assert say(text("no shared half-day"), "ar") == "no shared half-day"
+    assert say(text("Hello,"), "ar") == "مرحبًا،"
+
+
+@pytest.mark.parametrize(
+    ("locale", "town", "found"),
+    [
+        ("ar", "nl", "ar"),
+        ("fa-AF", "nl", "fa"),
+        ("fa_AF", "nl", "fa"),
+        ("prs", "nl", "fa"),
+        ("pes", "nl", "fa"),
+        ("ua", "de", "uk"),
+        ("DE-at", "nl", "de"),
+        ("kmr", "de", "de"),
+        ("ti", "nl", "nl"),
+        (None, "nl", "nl"),
+        ("", "de", "de"),
+        ("ti", "fy", "en"),
+    ],
+)
+def test_readers_language_is_their_own_else_the_towns(locale, town, found):
+    assert readers_language(locale, town) == found
 
 
 @pytest.mark.parametrize("language", ["fr", "en_GB", ""])

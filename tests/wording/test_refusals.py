@@ -23,7 +23,7 @@ from koppeling.wording.refusals import POLICY_PROBLEMS, REFUSALS, refusal_text
 from tests.wording.samples import PACKAGE, SAMPLES
 
 PARAMS = {
-    found[1]: set(filter(None, re.split(r",\s*", found[2])))
+    found[1]: set(filter(None, re.split(r",\s*", found[2] or "")))
     for found in re.finditer(
         r'code = "(\w+)"(?:  # ([\w, ]+))?', (PACKAGE / "errors.py").read_text(encoding="utf-8")
     )

@@ -3,11 +3,13 @@ from enum import Enum
 import pytest
 
 from koppeling import terms as codes
+from koppeling.reference.interests import concepts, find_concept
 from koppeling.terms import EndReason, IntroductionState, Kind, Level, Rule, Travel
 from koppeling.wording.catalogue import LANGUAGES
 from koppeling.wording.terms import (
     LABELS,
     concept_label,
+    concept_word,
     journey,
     label,
     language_label,
@@ -139,6 +141,18 @@ def test_concept_label_is_its_name():
 
 def test_concept_label_of_a_concept_that_is_gone_is_its_key():
     assert concept_label("phrenology", "nl") == "phrenology"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_concept_word_is_read_back_as_its_concept(language):
+    words = {key: concept_word(key, language) for key in concepts()}
+
+    assert {key: find_concept(word) for key, word in words.items()} == {key: key for key in words}
+    assert [word for word in words.values() if len(word.split()) != 1] == []
+
+
+def test_concept_word_stands_in_the_language():
+    assert concept_word("cooking-together", "nl") == "samen-koken"
 
 
 def test_occupation_label_of_a_group_that_is_gone_is_its_code():

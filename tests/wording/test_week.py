@@ -73,12 +73,12 @@ def test_round_headline_counts_proposals_and_newcomers():
 def test_proof_sentence_says_what_is_proved():
     assert in_all(lambda language: proof_sentence(12_345_678, 12_345_678, 287, 300, language)) == [
         (
-            "Bewezen: geen andere keuze voor deze week bereikt meer dan 287 van 300 nieuwkomers, "
-            "en geen die er evenveel bereikt heeft meer punten dan 12.345,678."
+            "Bewezen: geen andere keuze voor deze week bereikt meer dan 287 van 300 nieuwkomers. "
+            "Geen keuze die er evenveel bereikt, heeft meer punten dan 12.345,678."
         ),
         (
             "Bewiesen: Keine andere Auswahl für diese Woche erreicht mehr als 287 von 300 "
-            "Neuzugewanderten, und keine, die ebenso viele erreicht, "
+            "Neuzugewanderten. Keine, die ebenso viele erreicht, "
             "hat mehr Punkte als 12.345,678."
         ),
         (
@@ -155,7 +155,7 @@ def test_practice_note_says_that_nobody_is_written_to():
 def test_network_lines_begin_with_who_stands_alone():
     assert in_all(lambda language: network_lines(network(), language)) == [
         (
-            "2 van 300 nieuwkomers hebben nog geen lopend contact.",
+            "Nog geen lopend contact: 2 van 300 nieuwkomers.",
             "321 levende banden: 300 koppelingen, 1 van eerder bekend en 20 lidmaatschappen.",
             (
                 "Een nieuwkomer kent hier gemiddeld 1,2 anderen en bereikt in twee stappen 5,1% "
@@ -163,7 +163,7 @@ def test_network_lines_begin_with_who_stands_alone():
             ),
         ),
         (
-            "2 von 300 Neuzugewanderten haben noch keinen bestehenden Kontakt.",
+            "Noch ohne bestehenden Kontakt: 2 von 300 Neuzugewanderten.",
             (
                 "321 bestehende Beziehungen: 300 Verbindungen, 1 von früher bekannt "
                 "und 20 Mitgliedschaften."

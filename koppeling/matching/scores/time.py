@@ -6,7 +6,7 @@ from koppeling.matching.problem import NOT_ASKED, Ints
 from koppeling.matching.scores.measure import Positions, Told
 from koppeling.matching.scores.tables import HALF_DAY_SHARE
 from koppeling.matching.scores.week import WeighedWeek
-from koppeling.terms import HALF_DAYS
+from koppeling.terms import half_days_in
 
 
 def shares(week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
@@ -23,7 +23,7 @@ def reason(week: WeighedWeek, newcomer_no: int, opening_no: int) -> Told:
         week.problem.newcomers.availability[newcomer_no]
         & week.problem.openings.availability[opening_no]
     )
-    half_days = tuple(name for bit, name in enumerate(HALF_DAYS) if both >> bit & 1)
+    half_days = half_days_in(both)
     if not half_days:
         return "no_shared_half_day", {}
     return "shared_half_days", {"half_days": half_days}

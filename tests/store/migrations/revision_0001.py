@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from tests.store.migrations.rows import MONDAY, put, rows
+from tests.store.migrations.rows import MONDAY, Kept, put, rows
 
 TABLES = (
     "avoidances",
@@ -88,6 +88,6 @@ def fill(connection: Connection) -> None:
     put(connection, "avoidances", town_id=1, ref="N-1", avoids_ref="O-9")
 
 
-def kept(connection: Connection) -> dict[str, object]:
+def kept(connection: Connection) -> Kept:
     """What a later migration must not change."""
     return {table: rows(connection, table) for table in TABLES}

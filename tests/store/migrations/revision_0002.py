@@ -3,13 +3,14 @@
 from sqlalchemy import Connection
 
 from tests.store.migrations import revision_0001
-from tests.store.migrations.rows import MONDAY, put, rows
+from tests.store.migrations.rows import MONDAY, Kept, Later, put, rows
 
 TABLES = ("accounts", "alternates", "jobs", "match_rounds", "proposals", "still_waiting")
 
 
-def fill(connection: Connection) -> None:
+def fill(connection: Connection, later: Later | None = None) -> None:
     """A week in which one newcomer is proposed to one neighbour."""
+    later = later or {}
     revision_0001.fill(connection)
     put(
         connection,
@@ -19,6 +20,7 @@ def fill(connection: Connection) -> None:
         email="c@example.org",
         role="coordinator",
         created_at=MONDAY,
+        **later.get("accounts", {}),
     )
     put(
         connection,
@@ -61,8 +63,9 @@ def fill(connection: Connection) -> None:
         state="waiting",
         done=0,
         created_at=MONDAY,
+        **later.get("jobs", {}),
     )
 
 
-def kept(connection: Connection) -> dict[str, object]:
+def kept(connection: Connection) -> Kept:
     return revision_0001.kept(connection) | {table: rows(connection, table) for table in TABLES}

@@ -3,14 +3,14 @@
 from sqlalchemy import Connection
 
 from tests.store.migrations import revision_0002
-from tests.store.migrations.rows import MONDAY, put, rows
+from tests.store.migrations.rows import MONDAY, Kept, Later, put, rows
 
 TABLES = ("introductions", "journal", "links", "messages", "ties")
 
 
-def fill(connection: Connection) -> None:
+def fill(connection: Connection, later: Later | None = None) -> None:
     """A coupling that came of an introduction."""
-    revision_0002.fill(connection)
+    revision_0002.fill(connection, later)
     yeses = {"newcomer_yes_at": MONDAY, "opening_yes_at": MONDAY}
     put(
         connection,
@@ -83,5 +83,5 @@ def fill(connection: Connection) -> None:
     )
 
 
-def kept(connection: Connection) -> dict[str, object]:
+def kept(connection: Connection) -> Kept:
     return revision_0002.kept(connection) | {table: rows(connection, table) for table in TABLES}

@@ -1,11 +1,17 @@
 """Rows for a schema of the past, written without models: those know only the newest one."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 MONDAY = "2026-11-23 08:00:00.000000+00:00"
+
+Later = Mapping[str, Mapping[str, Any]]
+"""By table, what a later revision made compulsory in it."""
+
+Kept = dict[str, list[dict[str, Any]]]
 
 
 def put(connection: Connection, table: str, **values: Any) -> None:
@@ -23,3 +29,15 @@ def rows(connection: Connection, table: str) -> list[dict[str, Any]]:
     """All rows, by the first column."""
     found = connection.execute(text(f"SELECT * FROM {table} ORDER BY 1, 2"))
     return [dict(row) for row in found.mappings()]
+
+
+def as_it_was(now: Kept, was: Kept) -> Kept:
+    """What stands in the columns that were there before: a revision may add some."""
+    columns = {table: set(found[0]) for table, found in was.items() if found}
+    return {
+        table: [
+            {name: value for name, value in row.items() if name in columns.get(table, row)}
+            for row in found
+        ]
+        for table, found in now.items()
+    }
