@@ -35,13 +35,14 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``find`` yields the nodes that break it; ``inside`` and ``except_for`` lie in koppeling/."""
+    """``find`` yields the nodes that break it; ``inside`` and ``except_for`` lie in ``package``."""
 
     name: str
     reason: str
     find: Callable[[ast.Module], Iterator[ast.AST]]
     inside: tuple[str, ...] = ("",)
     except_for: tuple[str, ...] = ()
+    package: str = "koppeling"
 
     def breaches(self, source: str, path: str = "<text>") -> list[Breach]:
         found = {
@@ -51,7 +52,7 @@ class Rule:
         return sorted(found)
 
     def paths(self) -> list[Path]:
-        package = ROOT / "koppeling"
+        package = ROOT / self.package
         return sorted(
             path
             for path in package.rglob("*.py")
@@ -215,6 +216,30 @@ def find_own_printing(tree: ast.Module) -> Iterator[ast.AST]:
             yield node
 
 
+# --- pages -------------------------------------------------------------------
+
+
+def find_markup(tree: ast.Module) -> Iterator[ast.AST]:
+    names = imported_names(tree)
+    for node in ast.walk(tree):
+        name = full_name(node, names)
+        if name.rpartition(".")[2] == "Markup" or name == "flask.render_template_string":
+            yield node
+
+
+MARKUP_BY_HAND = re.compile(
+    r"\|\s*safe\b|\{%-?\s*autoescape|<\s*(?:script|style)\b"
+    r"|<[a-z][^>{%]*\s(?:style|on[a-z]+)\s*=|javascript:"
+)
+"""In a template: what could let somebody's words become a page's code, or needs a laxer CSP."""
+
+ONE_SIDED = re.compile(
+    r"(?:^|[\s;{-])(?:left|right)\b(?!\s*\))|\b(?:margin|padding|border)-(?:top|bottom)\b",
+    re.MULTILINE,
+)
+"""In a style sheet: sides of the paper, where a sentence has a start and an end."""
+
+
 VAGUE = {"helper", "helpers", "util", "utils", "manager", "managers"}
 VAGUE_FILES = {*VAGUE, "data", "process", "common", "misc"}
 
@@ -275,6 +300,27 @@ RULES = (
         find_own_printing,
         inside=("store",),
         except_for=("store/base.py",),
+    ),
+    Rule(
+        "pages_have_one_door_to_the_database",
+        "What a view opens by itself is not rolled back with the deed: use `deed` or `reading` of"
+        " web.session.",
+        find_own_transactions,
+        except_for=("session.py",),
+        package="web",
+    ),
+    Rule(
+        "pages_go_by_the_clock_of_the_house",
+        "A request has one instant, and a demo or a test its own: use `now()` of web.session.",
+        find_clocks,
+        except_for=("app.py",),
+        package="web",
+    ),
+    Rule(
+        "pages_are_escaped_by_the_templates",
+        "Whoever may write a name would write the page: put words into templates, which escape.",
+        find_markup,
+        package="web",
     ),
     Rule(
         "names_say_what_a_thing_is",

@@ -12,7 +12,16 @@ from typing import Any
 import pytest
 
 from koppeling.store import Base, Newcomer
-from tests.architecture import ROOT, RULES, VAGUE_FILES, Rule, imported_names, words_of
+from tests.architecture import (
+    MARKUP_BY_HAND,
+    ONE_SIDED,
+    ROOT,
+    RULES,
+    VAGUE_FILES,
+    Rule,
+    imported_names,
+    words_of,
+)
 
 NAMED = {rule.name: rule for rule in RULES}
 
@@ -61,6 +70,17 @@ CAUGHT = [
         "class Newcomer(Base):\n    def __repr__(self): return self.called",
     ),
     ("a_row_prints_its_class_and_id", "class Newcomer(MappedAsDataclass, Base): pass"),
+    ("pages_have_one_door_to_the_database", "db.commit()"),
+    ("pages_have_one_door_to_the_database", "from sqlalchemy.orm import Session\nSession(engine)"),
+    (
+        "pages_go_by_the_clock_of_the_house",
+        "from datetime import UTC, datetime\nnow = datetime.now(UTC)",
+    ),
+    ("pages_are_escaped_by_the_templates", "from markupsafe import Markup\nname = Markup(name)"),
+    (
+        "pages_are_escaped_by_the_templates",
+        "import flask\nflask.render_template_string(name)",
+    ),
     ("names_say_what_a_thing_is", "class RoundManager: pass"),
     ("names_say_what_a_thing_is", "def date_helper(): pass"),
 ]
@@ -83,6 +103,8 @@ LEFT_ALONE = [
     ("nothing_is_left_to_chance", "import numpy as np\nnp.random.default_rng(seed)"),
     ("nothing_is_left_to_chance", "import numpy as np\ndef f(rng: np.random.Generator): pass"),
     ("nothing_is_left_to_chance", "import random\nrandom.Random(seed)"),
+    ("pages_have_one_door_to_the_database", "with deed() as db: accept(db)"),
+    ("pages_are_escaped_by_the_templates", "page('start.html', name=name)"),
     ("names_say_what_a_thing_is", "class DataChanged(Refusal): pass"),
 ]
 
@@ -131,7 +153,7 @@ def test_every_rule_is_shown_to_catch_something() -> None:
 def test_files_are_named_after_what_they_hold() -> None:
     vague = [
         path.relative_to(ROOT).as_posix()
-        for path in python_files("koppeling", "migrations", "tests")
+        for path in python_files("koppeling", "web", "migrations", "tests")
         if words_of(path.stem) & VAGUE_FILES or words_of(path.parent.name) & VAGUE_FILES
     ]
 
@@ -141,11 +163,65 @@ def test_files_are_named_after_what_they_hold() -> None:
 def test_files_can_be_read_at_one_sitting() -> None:
     long = [
         f"{path.relative_to(ROOT)}: {lines} lines"
-        for path in python_files("koppeling")
+        for path in python_files("koppeling", "web")
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
     ]
 
     assert long == [], "Past 400 lines a module holds two nouns: give the second its own file."
+
+
+def lines_with(pattern: re.Pattern[str], folder: str, ending: str) -> list[str]:
+    """The places in files of ``web`` that a pattern finds."""
+    paths = sorted((ROOT / "web" / folder).rglob(f"*{ending}"))
+    assert paths, folder
+    return [
+        f"{path.relative_to(ROOT)}:{no}: {line.strip()}"
+        for path in paths
+        for no, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if pattern.search(line)
+    ]
+
+
+def test_templates_leave_escaping_and_style_alone() -> None:
+    """The policy of what a browser runs has no exception, so neither has a template."""
+    assert lines_with(MARKUP_BY_HAND, "templates", ".html") == []
+
+
+def test_style_sheet_knows_no_left_and_no_right() -> None:
+    """Arabic and Farsi are the same sheet from the other side."""
+    assert lines_with(ONE_SIDED, "static", ".css") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{{ name|safe }}",
+        "{{ name | safe }}",
+        "{% autoescape false %}",
+        "<script src='x.js'>",
+        "<style>p {}</style>",
+        '<p style="color: red">',
+        "<a href='javascript:go()'>",
+        '<body onload="go()">',
+    ],
+)
+def test_markup_by_hand_is_seen(line: str) -> None:
+    assert MARKUP_BY_HAND.search(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["margin-left: 1rem;", "text-align: right;", "left: 0;", "float: left", "padding-top: 1px"],
+)
+def test_one_sided_style_is_seen(line: str) -> None:
+    assert ONE_SIDED.search(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["margin-inline-start: 1rem;", "text-align: start;", ".copyright {"]
+)
+def test_style_of_either_direction_is_left_alone(line: str) -> None:
+    assert not ONE_SIDED.search(line)
 
 
 def test_migrations_stand_alone() -> None:
@@ -207,37 +283,43 @@ def broken_contracts(folder: Path) -> set[str]:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
-    """A copy of the package and its contracts, to break."""
+    """A copy of the packages and their contracts, to break."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    shutil.copytree(
-        ROOT / "koppeling",
-        tmp_path / "koppeling",
-        ignore=lambda _, names: [n for n in names if "." in n and not n.endswith(".py")],
-    )
+    for package in ("koppeling", "web"):
+        shutil.copytree(
+            ROOT / package,
+            tmp_path / package,
+            ignore=lambda _, names: [n for n in names if "." in n and not n.endswith(".py")],
+        )
     return tmp_path
 
 
 @pytest.mark.parametrize(
     ("module", "line", "broken"),
     [
-        ("terms", "import koppeling.errors", "layers"),
-        ("reference/grid", "import koppeling.exchange", "layers"),
-        ("matching/facts", "import koppeling.network", "layers"),
-        ("usecases/journal", "import koppeling.wording", "layers"),
-        ("queries/towns", "import koppeling.usecases", "layers"),
-        ("matching/facts", "import sqlalchemy", "pure"),
-        ("exchange/columns", "from click import echo", "pure"),
-        ("wording/terms", "import flask_babel", "no-web"),
-        ("jobs/rounds", "import web.session", "no-web"),
-        ("cli/__init__", "from koppeling.store import Newcomer", "cli-doors"),
-        ("cli/__init__", "import sqlalchemy", "cli-doors"),
-        ("store/base", "import koppeling.store.people", "siblings"),
+        ("koppeling/terms", "import koppeling.errors", "layers"),
+        ("koppeling/reference/grid", "import koppeling.exchange", "layers"),
+        ("koppeling/matching/facts", "import koppeling.network", "layers"),
+        ("koppeling/usecases/journal", "import koppeling.wording", "layers"),
+        ("koppeling/queries/towns", "import koppeling.usecases", "layers"),
+        ("koppeling/matching/facts", "import sqlalchemy", "pure"),
+        ("koppeling/exchange/columns", "from click import echo", "pure"),
+        ("koppeling/wording/terms", "import flask_babel", "no-web"),
+        ("koppeling/jobs/rounds", "import web.session", "no-web"),
+        ("koppeling/cli/__init__", "from koppeling.store import Newcomer", "cli-doors"),
+        ("koppeling/cli/__init__", "import sqlalchemy", "cli-doors"),
+        ("web/public/start", "import koppeling.store.towns", "web-doors"),
+        ("web/coordinator/week", "import sqlalchemy", "web-doors"),
+        ("web/coordinator/week", "import web.person.answers", "audiences"),
+        ("web/person/answers", "import web.account.signing", "audiences"),
+        ("web/access", "import web.app", "siblings"),
+        ("koppeling/store/base", "import koppeling.store.people", "siblings"),
     ],
 )
 def test_contract_catches_a_violation(
     house: Path, contracts: dict[str, dict[str, Any]], module: str, line: str, broken: str
 ) -> None:
-    with (house / "koppeling" / f"{module}.py").open("a", encoding="utf-8") as file:
+    with (house / f"{module}.py").open("a", encoding="utf-8") as file:
         file.write(f"\n{line}\n")
 
     assert contracts[broken]["name"] in broken_contracts(house)

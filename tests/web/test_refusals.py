@@ -1,0 +1,102 @@
+"""What somebody reads when something is refused, missing or broken."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from koppeling.errors import DatabaseBusy, OpeningIsFull, UnknownProposal
+from koppeling.terms import Role
+from tests.web.browsers import post
+from web.app import LONGEST_FORM
+
+MAIN_HEADING = re.compile(r"<h1>(.+?)</h1>")
+
+
+def heading(text: str) -> str:
+    (found,) = MAIN_HEADING.findall(text)
+    return found
+
+
+def raising(app: Flask, error: Exception) -> None:
+    """Let a page meet an error."""
+
+    def fails() -> str:
+        raise error
+
+    app.view_functions["public.how_we_match"] = fails
+
+
+def test_refusal_is_said_in_words(app, client):
+    raising(app, OpeningIsFull(opening="O1"))
+    answer = client.get("/how-we-match")
+
+    assert (answer.status_code, heading(answer.text)) == (409, "That was not possible")
+    assert "O1" in answer.text
+    assert "opening_is_full" not in answer.text
+
+
+def test_what_does_not_exist_is_answered_alike(app, client):
+    raising(app, UnknownProposal(newcomer="N1", opening="O1", week="2026-W48"))
+    refused, missing = client.get("/how-we-match"), client.get("/nowhere")
+
+    assert (refused.status_code, missing.status_code) == (404, 404)
+    assert heading(refused.text) == heading(missing.text) == "Nothing is here"
+    assert "N1" not in refused.text
+
+
+def test_database_that_is_busy_says_when_to_come_back(app, client):
+    raising(app, DatabaseBusy(database="sqlite:////srv/canary.sqlite3"))
+    answer = client.get("/how-we-match")
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "30"
+    assert heading(answer.text) == "Please try again in a minute"
+    assert "canary" not in answer.text
+
+
+def test_error_of_ours_shows_no_trace(app, client):
+    app.testing = False
+    raising(app, RuntimeError("canary"))
+    answer = client.get("/how-we-match")
+
+    assert answer.status_code == 500
+    assert heading(answer.text) == "Something went wrong here"
+    assert "canary" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+def test_form_from_elsewhere_is_asked_for_once_more(client):
+    answer = client.post("/language", data={"language": "nl"})
+
+    assert answer.status_code == 400
+    assert heading(answer.text) == "Please send this form once more"
+
+
+def test_wrong_way_to_ask_is_named(client):
+    answer = client.get("/language")
+
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
+    assert heading(answer.text) == "We did not understand that"
+
+
+def test_form_that_is_too_long_is_refused(client):
+    answer = post(client, "/language", language="x" * LONGEST_FORM)
+
+    assert answer.status_code in {400, 413}
+
+
+def test_page_of_other_work_says_so(signed_in):
+    answer = signed_in(Role.GUIDE).get("/coordinator/people")
+
+    assert answer.status_code == 403
+    assert heading(answer.text) == "This page is not part of your work"
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/a/nobody", "/static/nothing.css"])
+def test_page_that_is_not_there_has_a_way_on(client, path):
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert 'href="/"' in answer.text
