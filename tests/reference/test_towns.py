@@ -43,6 +43,13 @@ def test_a_town_begins_with_its_own_facts(slug, facts):
     assert normalise_language(town.language) == town.language
 
 
+def test_a_town_has_a_public_place_for_first_meetings():
+    assert [town.meeting_place for town in town_seeds().values()] == [
+        "Bibliotheek Enschede, Pijpenstraat 15",
+        "Stadtbücherei Münster, Alter Steinweg 11",
+    ]
+
+
 @pytest.mark.parametrize(("slug", "count"), [("enschede", 44), ("muenster", 45)])
 def test_a_town_has_its_districts_each_in_a_cell_of_its_own(slug, count):
     districts = town_seeds()[slug].districts
