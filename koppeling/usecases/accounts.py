@@ -26,6 +26,7 @@ from koppeling.usecases.journal import record
 from koppeling.usecases.links import make_link, revoke_links
 from koppeling.usecases.outbox import queue_message_to
 from koppeling.usecases.passwords import Compared
+from koppeling.usecases.readable import readable
 
 ATTEMPTS = 5
 LOCKED = timedelta(minutes=15)
@@ -54,7 +55,9 @@ def add_account(
         raise BadEmail(email=email) from None
     if session.scalar(select(Account.id).where(email_is(address))):
         raise AccountExists(email=address)
-    account = Account(town_id=town_id, email=address, name=name, role=role, created_at=now)
+    account = Account(
+        town_id=town_id, email=address, name=readable(name), role=role, created_at=now
+    )
     session.add(account)
     record(session, town_id, "add_account", now=now, actor=actor, role=role.value)
     session.flush()

@@ -24,6 +24,7 @@ from koppeling.usecases.importing import take_row
 from koppeling.usecases.journal import record
 from koppeling.usecases.links import revoke_links
 from koppeling.usecases.outbox import queue_message_to
+from koppeling.usecases.readable import readable
 from koppeling.usecases.towns import lock_town
 
 MOST_LINKS_AN_HOUR = 3
@@ -93,9 +94,6 @@ def begin_transfer(
     return message
 
 
-_LONGEST_NAME = 200
-
-
 def take_over(
     session: Session,
     link: LinkLine,
@@ -117,7 +115,7 @@ def take_over(
     organisation = _organisation(session, link.organisation_id)
     if transfer_link_id(session, organisation.id) != link.id or organisation.next_email is None:
         return organisation
-    contact_name = _readable(contact_name)
+    contact_name = readable(contact_name)
     session.execute(
         update(Opening)
         .where(Opening.organisation_id == organisation.id, Opening.email == organisation.email)
@@ -183,12 +181,3 @@ def _organisation(session: Session, organisation_id: OrganisationId) -> Organisa
     if found is None:
         raise UnknownRef(ref=str(organisation_id))
     return found
-
-
-def _readable(name: str | None) -> str | None:
-    """A name as a file could hold it, which nothing else checks on its way here."""
-    try:
-        cleaned = clean(name or "")
-    except BadCell:
-        return None
-    return cleaned if cleaned and len(cleaned) <= _LONGEST_NAME else None

@@ -18,6 +18,7 @@ from koppeling.usecases.case_numbers import next_ref
 from koppeling.usecases.importing import take_row
 from koppeling.usecases.journal import record_of
 from koppeling.usecases.outbox import CONFIRM, queue_message_to
+from koppeling.usecases.readable import readable
 from koppeling.usecases.surroundings import openings_of_same_volunteer
 from koppeling.usecases.towns import lock_town
 
@@ -145,7 +146,7 @@ def record_vetting(
     _check_day(seen_on, date(today.year - 10, 1, 1), today)
     _check_day(valid_until, today, date(today.year + 10, 12, 31))
     volunteer = session.get_one(Volunteer, opening.volunteer_id)
-    volunteer.vetting_kind = kind
+    volunteer.vetting_kind = readable(kind)
     volunteer.vetting_seen_on = seen_on
     volunteer.vetting_seen_by = f"account:{account_id}"
     for own_id in openings_of_same_volunteer(session, opening_id):

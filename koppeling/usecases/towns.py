@@ -13,8 +13,8 @@ from koppeling.reference.towns import town_seeds
 from koppeling.store import Account, District, Town
 from koppeling.terms import TownId
 from koppeling.usecases.journal import record
+from koppeling.usecases.readable import LONGEST_NAME, readable
 
-LONGEST_PLACE = 200
 PHONE = re.compile(r"\+?(?:[0-9][ /().-]{0,2}){5,20}")
 """A number as people write it; letters and words are none."""
 LEAST_STAFF = 2
@@ -108,7 +108,7 @@ def name_meeting_place(
 ) -> Town:
     """Say in which public place first meetings are, as invitations name it; empty for none."""
     town = session.get_one(Town, town_id)
-    named = " ".join(place.split())[:LONGEST_PLACE] or None
+    named = readable(place)
     if town.meeting_place != named:
         town.meeting_place = named
         record(session, town_id, "name_meeting_place", now=now, actor=actor)
@@ -123,7 +123,7 @@ def name_phone(session: Session, town_id: TownId, phone: str, *, now: datetime, 
     town = session.get_one(Town, town_id)
     given = " ".join(phone.split()) or None
     if given is not None and PHONE.fullmatch(given) is None:
-        raise BadPhone(phone=given[:LONGEST_PLACE])
+        raise BadPhone(phone=given[:LONGEST_NAME])
     if town.phone != given:
         town.phone = given
         record(session, town_id, "name_phone", now=now, actor=actor)
