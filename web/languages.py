@@ -98,7 +98,7 @@ def language() -> str:
 
 
 def library_language() -> str:
-    """The language of this page, or English where refusals and problems of rows are not in it."""
+    """The language of this page, or English where the refusals of deeds are not in it."""
     spoken = language()
     return spoken if spoken in LANGUAGES else SOURCE_LANGUAGE
 

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from koppeling.errors import DatabaseBusy, DatabaseUnavailable, Refusal
 from koppeling.wording.refusals import refusal_text
-from web.languages import library_language
+from koppeling.wording.signing_up import SIGNING_UP
+from web.languages import language, library_language
 from web.rendering import page
 
 UNAVAILABLE = (DatabaseBusy, DatabaseUnavailable)
@@ -72,7 +73,8 @@ def in_words(refusal: Refusal) -> str:
     """
     if _is_unknown(refusal) or isinstance(refusal, UNAVAILABLE):
         raise refusal
-    return refusal_text(refusal, library_language())
+    spoken = language() if refusal.code in SIGNING_UP else library_language()
+    return refusal_text(refusal, spoken)
 
 
 def _is_unknown(refusal: Refusal) -> bool:

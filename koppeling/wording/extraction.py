@@ -28,11 +28,11 @@ from koppeling.wording.catalogue import (
 
 FOR_PEOPLE = frozenset(
     {
-        *("calendar.py", "choices.py", "invitations.py", "letters.py"),
-        *("messages.py", "own_pages.py"),
+        *("answer_problems.py", "calendar.py", "choices.py", "invitations.py", "letters.py"),
+        *("messages.py", "own_pages.py", "signing_up.py"),
     }
 )
-"""The modules whose texts people read who hold a link and no account."""
+"""The modules whose texts people read who sign up or hold a link, and no account."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Refusals about answers, concerns, offers and sign-ups."""
+"""Refusals about answers, concerns, offers and first talks."""
 
 from collections.abc import Mapping
 
@@ -46,9 +46,6 @@ INTRODUCING: Mapping[str, Clause] = {
     ),
     "no_address": clause(
         text("No e-mail address of %(ref)s is known; enter one first."), ref=as_is("ref")
-    ),
-    "too_many_sign_ups": clause(
-        text("Too many sign-ups have come in; try again in an hour, or ring us up.")
     ),
 }
 """The sentence of each."""

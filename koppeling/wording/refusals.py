@@ -20,6 +20,7 @@ from koppeling.wording.clauses import (
 )
 from koppeling.wording.introducing import INTRODUCING
 from koppeling.wording.serving import SERVING
+from koppeling.wording.signing_up import SIGNING_UP
 
 _MISSING: Mapping[str, Text] = {
     "secret_key": text_as("missing", "a secret key (KOPPELING_SECRET_KEY)"),
@@ -118,6 +119,7 @@ def _pair(source: Text) -> Clause:
 REFUSALS: Mapping[str, Clause] = {
     **SERVING,
     **INTRODUCING,
+    **SIGNING_UP,
     "unknown_town": clause(
         text("There is no town “%(town)s” here yet; add it with “koppeling town add %(town)s”."),
         town=as_is("town"),

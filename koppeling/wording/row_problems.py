@@ -5,17 +5,15 @@ from collections.abc import Iterable, Mapping
 from koppeling.errors import RowProblem
 from koppeling.exchange.problems import ProblemCode
 from koppeling.wording import terms
-from koppeling.wording.catalogue import CLDR_LOCALES, Text, say, text, text_as
-from koppeling.wording.clauses import (
-    Clause,
-    Form,
-    as_is,
-    as_number,
-    clause,
-    spoken,
+from koppeling.wording.answer_problems import (
+    ANSWER_PROBLEMS,
+    ANSWERS_WITH_NOTHING_NEAR,
+    choice,
+    in_one_word,
+    quoted,
 )
-
-_POSTCODE_EXAMPLES: Mapping[str, str] = {"nl": "7511 AB", "de": "48143"}
+from koppeling.wording.catalogue import Text, say, text, text_as
+from koppeling.wording.clauses import Clause, Form, as_is, as_number, clause
 
 _SUBJECTS: Mapping[str, Text] = {
     "newcomer": text_as("subject", "newcomer"),
@@ -28,39 +26,13 @@ def _subject(value: str, language: str) -> str:
     return say(_SUBJECTS[value], language)
 
 
-def _country(code: str, language: str) -> str:
-    from babel import Locale
-
-    return str(Locale.parse(CLDR_LOCALES[language]).territories[code.upper()])
-
-
-def _postcode_example(code: str, language: str) -> str:  # noqa: ARG001 - the same in every language
-    return _POSTCODE_EXAMPLES[code.lower()]
-
-
-def _choice(words: Iterable[str], language: str) -> str:
-    return terms.listed(map(str, words), language, style="or")
-
-
-def _in_one_word(label: str) -> str:
-    """As it may stand in a cell, where spaces stand between the entries of a list."""
-    return "-".join(label.split())
-
-
-def _concept_choice(keys: Iterable[str], language: str) -> str:
-    return _choice((_in_one_word(terms.concept_label(key, language)) for key in keys), language)
-
-
 def _occupation_choice(codes: Iterable[str], language: str) -> str:
     labels = (terms.occupation_label(code, language) for code in codes)
-    return _choice(map(_in_one_word, labels), language)
-
-
-def _quoted(source: Text) -> Clause:
-    return clause(source, value=as_is("value"))
+    return choice(map(in_one_word, labels), language)
 
 
 PROBLEMS: Mapping[str, Clause] = {
+    **ANSWER_PROBLEMS,
     ProblemCode.NOT_CSV: clause(
         text("this is %(found)s, not a CSV file; save it as CSV (UTF-8)"), found=as_is("found")
     ),
@@ -93,7 +65,7 @@ PROBLEMS: Mapping[str, Clause] = {
     ProblemCode.UNKNOWN_HEADING: clause(
         text("there is no column “%(heading)s”; did you mean %(nearest)s?"),
         heading=as_is("heading"),
-        nearest=Form(("nearest",), _choice),
+        nearest=Form(("nearest",), choice),
     ),
     ProblemCode.DUPLICATE_HEADING: clause(
         text("the heading “%(heading)s” stands twice; delete one"), heading=as_is("heading")
@@ -112,87 +84,17 @@ PROBLEMS: Mapping[str, Clause] = {
     ProblemCode.TEXT_AFTER_QUOTE: clause(
         text("text stands behind a closing quotation mark; write two marks for one inside a text")
     ),
-    ProblemCode.CELL_TOO_LONG: clause(
-        text("the text has %(length)s characters, and %(most)s are possible; shorten it"),
-        length=as_number("length"),
-        most=as_number("most"),
-    ),
-    ProblemCode.CONTROL_CHARACTER: clause(
-        text("there is a control character (%(character)s) in it; delete it"),
-        character=as_is("character"),
-    ),
-    ProblemCode.HIDDEN_CHARACTER: clause(
-        text("there is an invisible character (%(character)s) in it; delete it"),
-        character=as_is("character"),
-    ),
-    ProblemCode.TOO_MANY_MARKS: clause(
-        text("more than %(most)s accents stand on one letter; write the text again"),
-        most=as_number("most"),
-    ),
-    ProblemCode.FORMULA: _quoted(
-        text("“%(value)s” looks like a formula; write an apostrophe before it if it is a text")
-    ),
     ProblemCode.MISSING_VALUE: clause(text("a value is needed here")),
     ProblemCode.CANNOT_BE_CLEARED: clause(
         text("this value is needed, so “-” cannot clear it; write another value")
     ),
-    ProblemCode.BAD_REF: _quoted(
+    ProblemCode.BAD_REF: quoted(
         text("“%(value)s” cannot be a ref; write letters and digits, without spaces")
     ),
-    ProblemCode.BAD_EMAIL: _quoted(
-        text("“%(value)s” is not an e-mail address; write it like name@example.org")
-    ),
-    ProblemCode.BAD_PHONE: _quoted(
-        text("“%(value)s” is not a telephone number; write it like +31 53 123 45 67")
-    ),
-    ProblemCode.BAD_WEBSITE: _quoted(
+    ProblemCode.BAD_WEBSITE: quoted(
         text("“%(value)s” is not a web address; write it like https://example.org")
     ),
-    ProblemCode.BAD_POSTCODE: clause(
-        text("“%(value)s” is not a postcode (%(country)s); write it like %(example)s"),
-        value=as_is("value"),
-        country=Form(("country",), _country),
-        example=Form(("country",), _postcode_example),
-    ),
-    ProblemCode.UNKNOWN_POSTCODE: clause(
-        text("the postcode “%(value)s” does not exist (%(country)s); check it"),
-        value=as_is("value"),
-        country=Form(("country",), _country),
-    ),
-    ProblemCode.BAD_DATE: _quoted(text("“%(value)s” is not a date; write it like 2026-11-23")),
-    ProblemCode.BAD_NUMBER: _quoted(text("“%(value)s” is not a number of the kind needed here")),
-    ProblemCode.OUT_OF_RANGE: clause(
-        text("“%(value)s” should lie between %(least)s and %(most)s"),
-        value=as_is("value"),
-        least=as_is("least"),
-        most=as_is("most"),
-    ),
-    ProblemCode.UNKNOWN_CODE: clause(
-        text("“%(value)s” is not possible here; write %(expected)s"),
-        value=as_is("value"),
-        expected=Form(("expected",), _choice),
-    ),
-    ProblemCode.UNKNOWN_LANGUAGE: _quoted(
-        text("“%(value)s” is not the code of a language; write it like nl, ar or ti")
-    ),
-    ProblemCode.BAD_LEVEL: clause(
-        text("“%(value)s” has no level that we know; write it like nl:A2, with %(expected)s"),
-        value=as_is("value"),
-        expected=Form(("expected",), _choice),
-    ),
-    ProblemCode.TWO_LEVELS: clause(
-        text("%(language)s stands twice, with two levels; keep one"), language=spoken("language")
-    ),
-    ProblemCode.TOO_MANY_ITEMS: clause(
-        text("there are %(entries)s entries, and %(most)s are possible; choose"),
-        entries=as_number("count"),
-        most=as_number("most"),
-    ),
-    ProblemCode.UNKNOWN_INTEREST: clause(
-        text("“%(value)s” is not an interest that we know; did you mean %(nearest)s?"),
-        value=as_is("value"),
-        nearest=Form(("nearest",), _concept_choice),
-    ),
+    ProblemCode.BAD_DATE: quoted(text("“%(value)s” is not a date; write it like 2026-11-23")),
     ProblemCode.UNKNOWN_OCCUPATION: clause(
         text("“%(value)s” is not an occupation that we know; did you mean %(nearest)s?"),
         value=as_is("value"),
@@ -225,13 +127,10 @@ PROBLEMS: Mapping[str, Clause] = {
     ProblemCode.MISSING_KIND: clause(
         text("a new opening needs its kind; write neighbour, association or employer")
     ),
-    ProblemCode.MISSING_PLACE: clause(
-        text("a place is needed; give a postcode, a district, or lat and lon")
-    ),
     ProblemCode.UNKNOWN_DISTRICT: clause(
         text("the town has no district “%(value)s”; did you mean %(nearest)s?"),
         value=as_is("value"),
-        nearest=Form(("nearest",), _choice),
+        nearest=Form(("nearest",), choice),
     ),
     ProblemCode.UNKNOWN_REF: clause(
         text("nobody and nothing here has the ref “%(ref)s”; import it first or check it"),
@@ -253,7 +152,7 @@ PROBLEMS: Mapping[str, Clause] = {
     ProblemCode.COUPLING_NEEDS_OPENING: clause(
         text("a coupling is with an opening; give the ref of one, or another kind of tie")
     ),
-    ProblemCode.IN_THE_FUTURE: _quoted(
+    ProblemCode.IN_THE_FUTURE: quoted(
         text("“%(value)s” lies in the future; give a day until today")
     ),
     ProblemCode.NO_PLACE_LEFT: clause(
@@ -269,16 +168,14 @@ PROBLEMS: Mapping[str, Clause] = {
 """What is wrong, and what to do, for each code; in lower case, as it follows the place."""
 
 PROBLEMS_WITH_NOTHING_NEAR: Mapping[str, Clause] = {
+    **ANSWERS_WITH_NOTHING_NEAR,
     ProblemCode.UNKNOWN_HEADING: clause(
         text("there is no column “%(heading)s”; correct or delete it"), heading=as_is("heading")
     ),
-    ProblemCode.UNKNOWN_DISTRICT: _quoted(
+    ProblemCode.UNKNOWN_DISTRICT: quoted(
         text("the town has no district “%(value)s”; check how it is written")
     ),
-    ProblemCode.UNKNOWN_INTEREST: _quoted(
-        text("“%(value)s” is not an interest that we know; write it in another way")
-    ),
-    ProblemCode.UNKNOWN_OCCUPATION: _quoted(
+    ProblemCode.UNKNOWN_OCCUPATION: quoted(
         text("“%(value)s” is not an occupation that we know; write it in another way")
     ),
 }

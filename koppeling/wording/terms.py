@@ -207,6 +207,20 @@ def language_label(tag: str, language: str) -> str:
     return language_name(tag, CLDR_LOCALES[language])
 
 
+def language_named(name: str, language: str) -> str | None:
+    """The tag of a spoken language, from its name in a language or from a tag; None for others."""
+    from koppeling.reference.languages import find_language
+
+    return find_language(name, CLDR_LOCALES[language])
+
+
+def country_label(code: str, language: str) -> str:
+    """The name of a country: ``Germany`` for ``de``; an unknown code is its own name."""
+    from babel import Locale
+
+    return str(Locale.parse(CLDR_LOCALES[language]).territories.get(code.upper(), code))
+
+
 def concept_label(key: str, language: str, *, instead: str = SOURCE_LANGUAGE) -> str:
     """The label of an interest; a key that the vocabulary no longer holds is its own label.
 

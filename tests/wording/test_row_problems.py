@@ -6,10 +6,13 @@ from koppeling.errors import RowProblem
 from koppeling.exchange.problems import PROBLEM_PARAMS, ProblemCode
 from koppeling.reference.interests import concepts, find_concept
 from koppeling.reference.occupations import find_occupation, occupations
-from koppeling.wording.catalogue import LANGUAGES
+from koppeling.wording.answer_problems import ANSWER_PROBLEMS
+from koppeling.wording.catalogue import LANGUAGES, PEOPLE_LANGUAGES, SOURCE_LANGUAGE
+from koppeling.wording.names import bare
 from koppeling.wording.row_problems import (
     PROBLEMS,
     PROBLEMS_WITH_NOTHING_NEAR,
+    cell_problem_text,
     row_problem_text,
 )
 from koppeling.wording.terms import concept_label, occupation_label
@@ -139,3 +142,37 @@ def test_unknown_district_names_the_nearest():
         ),
         ("line 3, column district: the town has no district “Binenstad”; did you mean Binnenstad?"),
     ]
+
+
+@pytest.mark.parametrize("language", PEOPLE_LANGUAGES)
+@pytest.mark.parametrize("nearest", [(), ("football", "running")])
+@pytest.mark.parametrize("code", ANSWER_PROBLEMS)
+def test_problem_of_an_answer_is_said_in_every_language_of_people(code, nearest, language):
+    params: dict[str, Any] = {name: SAMPLES[name] for name in PROBLEM_PARAMS[ProblemCode(code)]}
+    if "nearest" in params:
+        params["nearest"] = nearest
+    problem = RowProblem(2, "", code, params)
+    found = cell_problem_text(problem, language)
+    english = cell_problem_text(problem, SOURCE_LANGUAGE)
+    assert (found == english) is (language == SOURCE_LANGUAGE)
+
+
+def test_unknown_postcode_in_the_languages_of_people():
+    problem = RowProblem(2, "postcode", "unknown_postcode", {"value": "9999 ZZ", "country": "nl"})
+    said = [
+        bare(cell_problem_text(problem, language)) for language in ("ar", "uk", "ru", "tr", "fa")
+    ]
+    assert said == [
+        "الرمز البريدي «9999 ZZ» غير موجود (هولندا)؛ يرجى التحقق منه",
+        "поштового індексу «9999 ZZ» не існує (Нідерланди); перевірте його",
+        "почтового индекса «9999 ZZ» не существует (Нидерланды); проверьте его",
+        "“9999 ZZ” diye bir posta kodu yok (Hollanda); kontrol edin",
+        "کد پستی «9999 ZZ» وجود ندارد (هلند)؛ آن را بررسی کنید",
+    ]
+
+
+@pytest.mark.parametrize("language", PEOPLE_LANGUAGES)
+def test_what_was_written_keeps_its_order_among_words_that_run_to_the_left(language):
+    problem = RowProblem(2, "phone", "bad_phone", {"value": "+31 6 x"})
+    apart = "\N{FIRST STRONG ISOLATE}+31 6 x\N{POP DIRECTIONAL ISOLATE}"
+    assert (apart in cell_problem_text(problem, language)) is (language in {"ar", "fa"})

@@ -7,6 +7,7 @@ from koppeling.store import Consent, Link, Message, Newcomer, Opening, Town
 from koppeling.store.engine import reading
 from koppeling.terms import ConsentPurpose, ContactGender, Kind, Level, LinkPurpose, Travel
 from koppeling.usecases.towns import add_town
+from koppeling.wording.names import bare
 from tests.factories.base import NOW
 from tests.web.pages import forms, heading, problems
 from tests.web.robots import digest, walk
@@ -203,6 +204,52 @@ def test_an_answer_that_cannot_be_read_is_asked_again(client, enschede, all_of):
     assert (answer.status_code, heading(answer.text)) == (422, "Where do you live?")
     assert 'href="#postcode"' in answer.text
     assert all_of(Opening) == []
+
+
+@pytest.fixture
+def in_arabic(client):
+    """``press``, and the page comes as an Arabic reader has it."""
+
+    def in_arabic(page, go, **answers):
+        with client.session_transaction() as kept:
+            kept["language"] = "ar"
+        return press(client, page, go, **answers)
+
+    return in_arabic
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "said"),
+    [
+        (
+            "reach",
+            {"email": "vera@example"},
+            "«vera@example» ليس عنوان بريد إلكتروني؛ يرجى كتابة عنوان مثل name@example.org",
+        ),
+        (
+            "place",
+            {"postcode": "7599 ZZ"},
+            "الرمز البريدي «7599 ZZ» غير موجود (هولندا)؛ يرجى التحقق منه",
+        ),
+    ],
+    ids=["an e-mail address", "a postcode"],
+)
+def test_what_is_wrong_with_an_answer_is_said_in_the_readers_language(
+    client, enschede, in_arabic, question, given, said
+):
+    page = answered(client, "volunteer", VOLUNTEER)
+    page = in_arabic(page, f"change-{question}").text
+    answer = in_arabic(in_arabic(page, "next", **given).text, "send")
+    assert (answer.status_code, [bare(one) for one in problems(answer.text)]) == (422, [said])
+
+
+def test_too_many_sign_ups_are_refused_in_the_readers_language(client, enschede, in_arabic):
+    page = answered(client, "volunteer", VOLUNTEER)
+    for _ in range(3):
+        assert in_arabic(page, "send").status_code == 303
+    answer = in_arabic(page, "send")
+    said = "وصلت تسجيلات كثيرة جدًا؛ يرجى المحاولة من جديد بعد ساعة أو الاتصال بنا هاتفيًا."
+    assert (answer.status_code, problems(answer.text)) == (409, [said])
 
 
 def test_a_town_in_practice_says_so(client, enschede):
