@@ -11,7 +11,7 @@ from koppeling.terms import DAY_PARTS, DAYS, Level
 from koppeling.wording.calendar import day_label, half_day_label
 from koppeling.wording.row_problems import cell_problem_text
 from koppeling.wording.terms import concept_label, label, language_label
-from web.languages import language, library_language
+from web.languages import language
 
 INTERESTS = 5
 """How many interests a form asks for; more fit into a talk."""
@@ -66,7 +66,7 @@ def problems_of(
     ``fields`` names the field of a column where it is another; a problem of a column that
     the form does not have stands for itself.
     """
-    spoken = library_language()
+    spoken = language()
     names = set(known)
     found: dict[str, str] = {}
     for problem in refused.problems:

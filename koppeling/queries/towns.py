@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from koppeling.errors import UnknownTown
-from koppeling.store import JournalLine, Town
+from koppeling.store import District, JournalLine, Town
 from koppeling.terms import TownId, Week
 
 
@@ -58,6 +58,13 @@ def town_of(session: Session, town_id: TownId) -> TownLine:
 def towns(session: Session) -> tuple[TownLine, ...]:
     """Every town, by short name."""
     return tuple(line(town) for town in session.scalars(select(Town).order_by(Town.slug)))
+
+
+def districts_of(session: Session, town_id: TownId) -> tuple[tuple[str, str], ...]:
+    """Key and name of each district of a town, by name."""
+    rows = session.execute(select(District.key, District.name).where(District.town_id == town_id))
+    # Sorted here and not by the database: collations differ.
+    return tuple(sorted(((row.key, row.name) for row in rows), key=lambda one: one[1].casefold()))
 
 
 def added_by(session: Session) -> dict[str, str]:

@@ -3,6 +3,17 @@
 from functools import cache
 
 from koppeling.reference.interests import concepts
+from koppeling.reference.languages import languages
+from koppeling.reference.occupations import find_occupation, occupations
+from koppeling.reference.postcodes import COUNTRIES
+
+__all__ = [
+    "COUNTRIES",
+    "find_occupation",
+    "interest_groups",
+    "languages",
+    "occupation_codes",
+]
 
 
 @cache
@@ -18,3 +29,8 @@ def interest_groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
         else:
             found.setdefault(concept.parent, []).append(key)
     return tuple((group, tuple(keys)) for group, keys in found.items())
+
+
+def occupation_codes() -> tuple[str, ...]:
+    """The codes of the occupations, sorted."""
+    return tuple(occupations())

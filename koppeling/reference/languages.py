@@ -11,6 +11,8 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
+from koppeling.reference.words import folded, meanings
+
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?", re.IGNORECASE)
 
 _NOT_SPOKEN = frozenset({"mul", "und", "zxx"})
@@ -47,6 +49,30 @@ def normalise_language(tag: str) -> str | None:
     # An alias may carry a script or a territory of its own: "sh" is "sr_Latn".
     language = get_global("language_aliases").get(written.lower(), written.lower()).split("_")[0]
     return language if language in english.languages and language not in _NOT_SPOKEN else None
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The tag of every language that CLDR names, each once, sorted."""
+    return tuple(
+        sorted(tag for tag in map(str, Locale("en").languages) if normalise_language(tag) == tag)
+    )
+
+
+def find_language(word: str, locale: str) -> str | None:
+    """The tag of the language that a word names in a locale, or that it is; None for no language.
+
+    As in ``reference.words``, neither case nor accents tell two names apart. A tag as it is
+    written means itself: ``ga`` is Irish, and ``Ga`` the language of that name.
+    """
+    if word in languages():
+        return word
+    return _tags_by_name(locale).get(folded(word)) or normalise_language(word)
+
+
+@cache
+def _tags_by_name(locale: str) -> Mapping[str, str | None]:
+    return meanings((tag, [language_name(tag, locale)]) for tag in languages())
 
 
 def language_name(tag: str, locale: str) -> str:

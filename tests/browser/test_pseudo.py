@@ -17,6 +17,8 @@ import web.languages
 from koppeling.reference.interests import concepts
 from koppeling.reference.languages import language_name
 from koppeling.reference.occupations import occupations
+from koppeling.reference.postcodes import COUNTRIES
+from koppeling.reference.towns import town_seeds
 from koppeling.terms import Role
 from koppeling.wording import catalogue
 from tests.browser.conftest import PageOf
@@ -129,6 +131,8 @@ def data() -> frozenset[str]:
     told += [language_name(tag, STANDS_FOR) for tag in SPOKEN]
     told += [*dutch.days["stand-alone"]["wide"].values()]
     told += [*dutch.months["format"]["wide"].values()]
+    told += [dutch.territories[code.upper()] for code in COUNTRIES]
+    told += [district.name for district in town_seeds()[ENSCHEDE.slug].districts]
     told += [*dutch.languages.values(), *dutch.months["format"]["abbreviated"].values()]
     told += ["Koppeling", "Enschede", "Mirjam Postma", "Erik Brink", "Fatma Kaya", "uur"]
     return frozenset(word.casefold() for text in told for word in WORD.findall(text))

@@ -5,6 +5,7 @@ import pytest
 from koppeling.errors import UnknownTown
 from koppeling.queries import towns
 from koppeling.terms import Week
+from tests.factories import DistrictFactory, TownFactory
 
 
 def test_a_town_is_found_by_its_short_name(session, enschede):
@@ -27,3 +28,12 @@ def test_a_town_is_found_by_its_short_name(session, enschede):
 )
 def test_day_and_week_are_those_of_the_town(enschede, instant, day, week):
     assert (enschede.day(instant), enschede.week(instant)) == (day, week)
+
+
+def test_districts_of_a_town_come_by_name(session, enschede):
+    there = TownFactory.create(slug="elsewhere")
+    for key, name in (("east", "zuid"), ("centre", "Centrum")):
+        DistrictFactory.create(town=there, key=key, name=name)
+
+    assert towns.districts_of(session, there.id) == (("centre", "Centrum"), ("east", "zuid"))
+    assert ("centre", "Centrum") not in towns.districts_of(session, enschede.id)

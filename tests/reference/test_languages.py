@@ -2,7 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from koppeling.reference.languages import language_name, normalise_language
+from koppeling.reference.languages import (
+    find_language,
+    language_name,
+    languages,
+    normalise_language,
+)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +68,17 @@ def test_normalise_language_changes_nothing_twice(tag):
 )
 def test_language_name_speaks_the_reader_s_language(tag, locale, name):
     assert language_name(tag, locale) == name
+
+
+@pytest.mark.parametrize("locale", ["nl", "de", "en_GB"])
+def test_language_is_found_by_its_tag_and_by_its_name(locale):
+    tags = languages()
+
+    assert [find_language(tag, locale) for tag in tags] == list(tags)
+    assert [find_language(language_name(tag, locale), locale) for tag in tags] == list(tags)
+
+
+def test_language_is_found_in_any_case_and_nothing_else_is_one():
+    assert find_language("TIGRINYA", "en") == "ti"
+    assert (find_language("ga", "en"), find_language("Ga", "en")) == ("ga", "gaa")
+    assert find_language("Klingonish", "en") is None

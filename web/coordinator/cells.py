@@ -5,7 +5,7 @@ keep nothing that a file could not. An empty field that was empty leaves what is
 one that was emptied clears it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
@@ -22,11 +22,12 @@ from koppeling.usecases.importing import take_cells
 from koppeling.wording.row_problems import cell_problem_text
 from koppeling.wording.terms import concept_word, label
 from web.account.signing import staff
+from web.coordinator import lists
 from web.coordinator.desk import actor
 from web.languages import language
 from web.rendering import page
 from web.session import deed, now, reading
-from web.vocabulary import half_days, parts_of_day
+from web.vocabulary import half_days, levels, parts_of_day
 
 CLEARED = "-"
 SEAL = "seal"
@@ -41,9 +42,17 @@ class Form(StrEnum):
     NUMBER = "number"
     DATE = "date"
     CHOICE = "choice"
+    LIST = "list"
+    LEVELS = "levels"
+    TONGUES = "tongues"
+    OCCUPATIONS = "occupations"
     TICKS = "ticks"
     YES = "yes"
     HALF_DAYS = "half_days"
+
+
+_SETS = frozenset({Form.LEVELS, Form.TONGUES, Form.OCCUPATIONS})
+"""Cells that say the same in any order of their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,12 @@ class Field:
     """Interests, which are read in any language: shown in that of the reader."""
     needed: bool = False
     """Nothing that may be left open: "not asked" is no choice."""
+    choices: Callable[[str], lists.Options] | None = None
+    """What a list holds, given the cell as it is known."""
+    unchosen: str = ""
+    """What a list says first, where it may be left open."""
+    rows: int = 0
+    """How many rows there are at least, of a field with several."""
 
     @property
     def options(self) -> list[tuple[str, str]]:
@@ -84,6 +99,17 @@ class Field:
         if self.concepts:
             return " ".join(concept_word(key, language()) for key in cell.split())
         return cell
+
+    def listed(self, cell: str) -> lists.Options:
+        """What its list holds; what may be left open comes first."""
+        found = [] if self.choices is None else self.choices(cell)
+        return [("", self.unchosen), *found] if self.unchosen else found
+
+    def is_same(self, cell: str, other: str) -> bool:
+        """Whether two cells say the same."""
+        if self.form in _SETS:
+            return set(cell.split()) == set(other.split())
+        return cell == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +140,8 @@ class CellForm:
 def new(form: CellForm, given: Mapping[str, str] | None = None) -> Response | tuple[str, int]:
     """Show the empty form, or keep what was written into it and show whom it made."""
     if request.method == "GET":
-        return _shown(form, dict(given or {}), ref=None, seal=""), 200
+        values = {"country": staff().town.country, **(given or {})}
+        return _shown(form, values, ref=None, seal=""), 200
     posted = {"ref": request.form.get("ref", "").strip(), **_posted(form, request.form)}
     problems = {} if posted["ref"] else {"ref": _("Give a case number that nobody has yet.")}
     if not problems:
@@ -137,7 +164,13 @@ def edit(form: CellForm, ref: str) -> Response | tuple[str, int]:
     if request.form.get(SEAL) != seal:
         meanwhile = _("Somebody changed this meanwhile. Check what you wrote, and keep it again.")
         return _shown(form, posted, ref=ref, seal=seal, problems={"": meanwhile}), 422
-    changed = {name: text or CLEARED for name, text in posted.items() if text != shown[name]}
+    changed = {
+        field.name: posted[field.name] or CLEARED
+        for field in form.fields
+        if not field.is_same(posted[field.name], shown[field.name])
+    }
+    if "postcode" in changed and posted["country"]:
+        changed["country"] = posted["country"]  # or a new postcode would be one of the town's own
     problems = _taken(form, {"ref": ref, **changed}, fresh=False) if changed else {}
     if problems:
         return _shown(form, posted, ref=ref, seal=seal, problems=problems), 422
@@ -148,6 +181,10 @@ def edit(form: CellForm, ref: str) -> Response | tuple[str, int]:
 def _taken(form: CellForm, cells: Mapping[str, str], *, fresh: bool) -> dict[str, str]:
     """Keep the cells; what is wrong with them, by field."""
     town_id: TownId = staff().town_id
+    halves = [field.name for field in form.fields if field.form is Form.LEVELS]
+    halves = [name for name in halves if lists.is_half(cells.get(name, ""))]
+    if halves:
+        return dict.fromkeys(halves, _("Choose both: the language, and how well it is spoken."))
     try:
         with deed() as session:
             if fresh and find_subject(session, town_id, cells["ref"]):
@@ -176,7 +213,16 @@ def _posted(form: CellForm, given: "MultiDict[str, str]") -> dict[str, str]:
 def _cell(field: Field, given: "MultiDict[str, str]") -> str:
     if field.form in (Form.TICKS, Form.HALF_DAYS):
         return " ".join(given.getlist(field.name))
+    if field.form in _READ:
+        return _READ[field.form](given, field.name)
     return " ".join(given.get(field.name, "").split())
+
+
+_READ: Mapping[Form, Callable[["MultiDict[str, str]", str], str]] = {
+    Form.LEVELS: lists.levels_cell,
+    Form.TONGUES: lists.tongues_cell,
+    Form.OCCUPATIONS: lists.occupations_cell,
+}
 
 
 def _shown(
@@ -187,6 +233,8 @@ def _shown(
     seal: str,
     problems: Mapping[str, str] | None = None,
 ) -> str:
+    spoken = [field.name for field in form.fields if field.form in (Form.LEVELS, Form.TONGUES)]
+    known = [word.partition(":")[0] for name in spoken for word in values.get(name, "").split()]
     return page(
         "coordinator/cells.html",
         form=form,
@@ -196,4 +244,8 @@ def _shown(
         problems=problems or {},
         days=half_days(),
         parts=parts_of_day(),
+        lists=lists,
+        levels=[("", ""), *((code, f"{code}: {words}") for code, words in levels())],
+        tongues=lists.tongues(known) if spoken else [],
+        other_tongues=lists.other_tongues() if spoken else [],
     )

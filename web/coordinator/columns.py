@@ -12,6 +12,7 @@ from koppeling.terms import (
     OrganisationKind,
     Travel,
 )
+from web.coordinator import lists
 from web.coordinator.cells import CellForm, Field, Form, Group
 
 
@@ -40,8 +41,8 @@ def newcomer_form() -> CellForm:
                     Field(
                         "practise",
                         _("Would like to practise"),
-                        hint=_("Codes of languages, for example: nl de"),
-                        lang_free=True,
+                        Form.TONGUES,
+                        rows=2,
                     ),
                     _tags("interests", _("Interests")),
                     _tags("offers", _("Has to offer")),
@@ -136,8 +137,9 @@ def opening_form(*, is_new: bool = False) -> CellForm:
                     Field(
                         "needs_language",
                         _("Language needed"),
-                        hint=_("What is needed really, for example: nl:A2"),
-                        lang_free=True,
+                        Form.LEVELS,
+                        hint=_("Only what is really needed."),
+                        rows=2,
                     ),
                     _tags("interests", _("Interests")),
                     _tags("welcomes", _("Welcomes")),
@@ -211,9 +213,15 @@ def _where(*more: Field) -> Group:
     return Group(
         _("Place"),
         (
-            Field("country", _("Country"), hint=_("nl or de; empty: that of the town")),
+            Field("country", _("Country"), Form.LIST, choices=lists.countries),
             Field("postcode", _("Postcode"), lang_free=True),
-            Field("district", _("District"), lang_free=True),
+            Field(
+                "district",
+                _("District"),
+                Form.LIST,
+                choices=lists.districts,
+                unchosen=_("Not asked"),
+            ),
             *more,
         ),
     )
@@ -223,8 +231,9 @@ def _locale() -> Field:
     return Field(
         "locale",
         _("Language of messages"),
-        hint=_("The code of a language, for example: ar"),
-        lang_free=True,
+        Form.LIST,
+        choices=lists.locales,
+        unchosen=_("Not asked"),
     )
 
 
@@ -232,11 +241,8 @@ def _languages() -> Field:
     return Field(
         "languages",
         _("Languages spoken"),
-        hint=_(
-            "Code and level, a space between two: ar:C2 nl:A2. C2 is the mother tongue, "
-            "A1 the first words."
-        ),
-        lang_free=True,
+        Form.LEVELS,
+        rows=4,
     )
 
 
@@ -249,8 +255,9 @@ def _occupations() -> Field:
     return Field(
         "occupations",
         _("Occupations"),
-        hint=_("Words or ISCO-08 codes of three digits, a space between two."),
-        lang_free=True,
+        Form.OCCUPATIONS,
+        hint=_("One in each line. Type a word, and choose from the list."),
+        rows=2,
     )
 
 

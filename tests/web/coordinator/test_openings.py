@@ -16,6 +16,7 @@ from tests.factories import (
     TieFactory,
 )
 from tests.factories.base import NOW
+from tests.web.coordinator.shown_forms import as_shown
 
 
 def refs(answer) -> list[str]:
@@ -207,6 +208,32 @@ def test_new_opening_is_noted_and_changed(session, town, signed_in, post):
     )
     session.expire_all()
     assert session.scalars(select(Opening.title)).one() == "Chess and tea"
+
+
+def test_form_of_an_opening_sent_back_as_shown_changes_nothing(session, opening, signed_in, post):
+    opening.needs_language = {"nl": 2, "tig": 1}
+    opening.occupations = ["222", "512", "712"]
+    OrganisationFactory.create(ref="ORG-1")
+    client = signed_in()
+
+    for path in ("openings/edit/O-1", "organisations/edit/ORG-1"):
+        shown = as_shown(client.get(f"/coordinator/{path}").text)
+        assert "seal" in shown, path
+        assert post(client, f"/coordinator/{path}", **shown).status_code == 303, path
+
+    assert deeds(session) == []
+
+
+def test_language_needed_is_chosen(session, opening, signed_in, post):
+    client = signed_in()
+    shown = as_shown(client.get("/coordinator/openings/edit/O-1").text)
+    needed = {"needs_language": ["nl", ""], "needs_language-level": ["A2", ""]}
+
+    answer = post(client, "/coordinator/openings/edit/O-1", **{**shown, **needed})
+
+    assert answer.status_code == 303
+    session.expire_all()
+    assert opening.needs_language == {"nl": 2}
 
 
 def test_employer_with_a_limit_of_age_is_told_why_not(session, town, signed_in, post):

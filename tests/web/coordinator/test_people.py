@@ -18,6 +18,7 @@ from tests.factories import (
     TieFactory,
 )
 from tests.factories.base import NOW
+from tests.web.coordinator.shown_forms import as_shown
 
 SECRET_REF = "O-FEARED"
 
@@ -168,7 +169,9 @@ def test_new_person_is_taken_in(session, town, signed_in, post):
         ref="N-77",
         called="Sara",
         postcode="7511 AB",
-        languages="ar:C2 nl:A2",
+        **pairs(ar="C2", nl="A2"),
+        practise=["nl", ""],
+        occupations=["nursing and midwifery", "sysadmin", ""],
         interests="cooking",
         availability=["mon-mor", "tue-eve"],
         wants=["neighbour"],
@@ -179,6 +182,7 @@ def test_new_person_is_taken_in(session, town, signed_in, post):
     assert (answer.status_code, answer.headers["Location"]) == (303, "/coordinator/person/N-77")
     person = session.scalars(select(Newcomer)).one()
     assert (person.ref, person.called, person.languages) == ("N-77", "Sara", {"ar": 6, "nl": 2})
+    assert (person.practise, person.occupations) == (["nl"], ["222", "252"])
     assert (person.availability, person.wants, person.children) == (0b100001, ["neighbour"], True)
     assert [one.purpose for one in person.consents] == [ConsentPurpose.MATCHING]
     assert person.gender is None
@@ -217,6 +221,14 @@ def test_new_person_gets_no_case_number_of_somebody_else(session, person, signed
     assert person.called == "Amina"
 
 
+def pairs(**levels):
+    """The rows of languages and levels as the form sends them, with those that stand empty."""
+    return {
+        "languages": [*levels, "", "", ""],
+        "languages-level": [*levels.values(), "", "", ""],
+    }
+
+
 def edited(client, **changes):
     """The fields of the edit form of N-1 as they stand, with changes."""
     text = client.get("/coordinator/people/edit/N-1").text
@@ -227,7 +239,7 @@ def edited(client, **changes):
         "full_name": "Amina Canary",
         "country": "nl",
         "postcode": "7511 AB",
-        "languages": "ar:C2 nl:B1",
+        **pairs(ar="C2", nl="B1"),
         "interests": "cooking football",
         "availability": ["mon-mor", "mon-aft", "mon-eve"],
         "wants": ["neighbour", "association", "employer"],
@@ -253,6 +265,100 @@ def test_form_of_a_person_sent_back_as_it_is_changes_nothing(session, person, si
     assert answer.status_code == 303
     assert after == before
     assert deeds(session) == []
+
+
+def columns(person) -> dict[str, object]:
+    return {column.name: getattr(person, column.name) for column in Newcomer.__table__.columns}
+
+
+def test_form_keeps_what_stands_in_no_list(session, person, signed_in, post):
+    person.languages = {"ar": 6, "nl": 2, "ti": 5, "ga": 1, "tig": 3}
+    person.practise = ["de", "ga", "nl"]
+    person.occupations = ["222", "252", "512"]
+    person.locale = "ti"
+    person.district_id = DistrictFactory.create(key="centre", name="Centre").id
+    client = signed_in()
+    before = columns(person)
+    session.rollback()
+    shown = as_shown(client.get("/coordinator/people/edit/N-1").text)
+    assert shown["languages"] == ["ar", "ga", "nl", "ti", "tig", "", "", ""]
+    assert shown["languages-level"] == ["C2", "A1", "A2", "C1", "B1", "", "", ""]
+    assert (shown["locale"], shown["district"], shown["country"]) == (["ti"], ["centre"], ["nl"])
+    assert shown["occupations"] == [
+        "nursing and midwifery",
+        "databases and networks",
+        "cooking",
+        "",
+    ]
+
+    answer = post(client, "/coordinator/people/edit/N-1", **shown)
+
+    session.expire_all()
+    assert answer.status_code == 303
+    assert columns(person) == before
+    assert deeds(session) == []
+
+
+def test_lists_of_a_person_are_changed_and_cleared(session, person, signed_in, post):
+    person.locale = "ar"
+    person.district_id = DistrictFactory.create(key="centre", name="Centre").id
+    client = signed_in()
+    shown = as_shown(client.get("/coordinator/people/edit/N-1").text)
+    changed = {
+        "languages": ["ar", "", "", "", "Tigre"],
+        "languages-level": ["C2", "", "", "", "B2"],
+        "district": "",
+        "locale": "fa",
+        "occupations": ["nurse", "sysadmin 512"],
+    }
+
+    answer = post(client, "/coordinator/people/edit/N-1", **{**shown, **changed})
+
+    assert answer.status_code == 303
+    session.expire_all()
+    assert person.languages == {"ar": 6, "tig": 4}
+    assert (person.district_id, person.locale) == (None, "fa")
+    assert person.occupations == ["222", "252", "512"]
+
+
+def test_language_without_a_level_is_asked_for_again(session, person, signed_in, post):
+    client = signed_in()
+    shown = as_shown(client.get("/coordinator/people/edit/N-1").text)
+    half = {"languages": ["ar", "nl", "uk"], "languages-level": ["C2", "B1", ""]}
+
+    answer = post(client, "/coordinator/people/edit/N-1", **{**shown, **half})
+
+    assert answer.status_code == 422
+    assert 'href="#languages"' in answer.text
+    assert "Choose both: the language, and how well it is spoken." in answer.text
+    again = as_shown(answer.text)
+    assert again["languages"][:4] == ["ar", "nl", "uk", ""]
+    assert again["languages-level"][:4] == ["C2", "B1", "", ""]
+
+
+def test_unknown_words_of_a_form_are_told_and_kept(session, person, signed_in, post):
+    client = signed_in()
+    shown = as_shown(client.get("/coordinator/people/edit/N-1").text)
+    odd = {"languages": ["Klingonish"], "languages-level": ["C2"], "occupations": "sausage <i>"}
+
+    answer = post(client, "/coordinator/people/edit/N-1", **{**shown, **odd})
+
+    assert answer.status_code == 422
+    assert 'href="#languages"' in answer.text
+    assert 'href="#occupations"' in answer.text
+    again = as_shown(answer.text)
+    assert (again["languages"][0], again["occupations"][0]) == ("Klingonish", "sausage-<i>")
+
+
+def test_postcode_across_the_border_stays_there(session, person, signed_in, post):
+    person.country, person.postcode = "de", "48599"
+    client = signed_in()
+    shown = as_shown(client.get("/coordinator/people/edit/N-1").text)
+
+    post(client, "/coordinator/people/edit/N-1", **{**shown, "postcode": "48565"})
+
+    session.expire_all()
+    assert (person.country, person.postcode) == ("de", "48565")
 
 
 def test_person_is_changed_and_emptied_fields_are_cleared(session, person, signed_in, post):
