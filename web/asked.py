@@ -2,13 +2,18 @@
 
 from datetime import UTC, datetime
 
+from flask import request
 from flask_babel import gettext as _
 
-from koppeling.queries.asked import Asked
+from koppeling.queries.asked import Asked, Standing
+from koppeling.queries.links import LinkLine
 from koppeling.queries.towns import TownLine
+from koppeling.usecases.introductions import accept_introduction, take_back_answer
 from koppeling.wording.calendar import half_days_text, moment_text
 from koppeling.wording.terms import concept_label, language_label, listed
 from web.languages import language
+from web.links import actor, is_sure, not_sure
+from web.session import Session, now
 
 CALL_ME = "call_me"
 """What the form says for: none of these times, please call me."""
@@ -52,3 +57,27 @@ def facts(asked: Asked, town: TownLine) -> list[tuple[str, str]]:
         ),
     )
     return [(name, value) for name, value in lines if value]
+
+
+def say_yes(db: Session, link: LinkLine, asked: Asked) -> dict[str, str]:
+    """Accept for the time that the form names, or with a call; what is wrong with it, by field."""
+    if asked.standing is not Standing.YOUR_TURN:
+        return {}
+    try:
+        chosen = chosen_time(request.form.get("time", ""))
+    except ValueError:
+        return {"time": _("Choose one of the times, or that we call you")}
+    accept_introduction(
+        db, asked.introduction_id, by=asked.party, chosen=chosen, now=now(), actor=actor(link)
+    )
+    return {}
+
+
+def take_back(db: Session, link: LinkLine, asked: Asked) -> dict[str, str]:
+    """Take an answer back, if the form is sure of it; what is wrong with it, by field."""
+    if not asked.may_take_back:
+        return {}
+    if not is_sure():
+        return not_sure()
+    take_back_answer(db, asked.introduction_id, by=asked.party, now=now(), actor=actor(link))
+    return {}

@@ -29,7 +29,6 @@ FOR_PEOPLE = (
     "web/templates/public/not_found.html",
     "web/templates/public/start.html",
     "web/templates/public/try_again.html",
-    "web/templates/public/ways_in.html",
     "web/templates/signup/",
 )
 """The files, and the folders, whose texts are there in every language of people."""

@@ -13,9 +13,6 @@ from koppeling.wording.row_problems import cell_problem_text
 from koppeling.wording.terms import concept_label, label, language_label
 from web.languages import language
 
-INTERESTS = 5
-"""How many interests a form asks for; more fit into a talk."""
-
 
 def half_days() -> list[tuple[str, list[tuple[str, str]]]]:
     """The week: the name of each day, and code and name of its half-days."""

@@ -34,6 +34,7 @@ from koppeling.store.engine import deed, make_engine, reading
 from koppeling.terms import Role
 from koppeling.usecases.accounts import add_account, begin_account, tell_code
 from koppeling.usecases.importing import import_rows
+from koppeling.usecases.passwords import choose
 from koppeling.usecases.towns import add_town
 
 SETTINGS_FILE = ".env"
@@ -159,6 +160,7 @@ def _let_in(engine: Engine, account: Account, password: str, now: datetime) -> N
         found = find_staff(session, account.email)
     if found is not None and (found.has_begun or found.disabled_at is not None):
         return
+    chosen = choose(password, salt=secrets.token_hex(16))
     # As above: another demo may have been quicker.
     with suppress(AccountExists), deed(engine) as session:
         account_id = (
@@ -177,9 +179,8 @@ def _let_in(engine: Engine, account: Account, password: str, now: datetime) -> N
         begin_account(
             session,
             account_id,
-            password=password,
+            password=chosen,
             totp_secret=pyotp.random_base32(),
-            salt=secrets.token_hex(16),
             now=now,
             actor=ACTOR,
         )

@@ -12,18 +12,17 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from sqlalchemy import Engine
 
 from koppeling.errors import BadSetting, MailNotConfigured, MailServerUnavailable, TownNotReady
+from koppeling.jobs.endings import end_what_is_over
 from koppeling.jobs.letters import Worded, composed, domain_of, link_to, mail_of, worded
 from koppeling.queries import towns
 from koppeling.queries.mail import MessageLine, due_messages, find_due_message, waiting_links
 from koppeling.store.engine import deed, reading
 from koppeling.terms import TownId
-from koppeling.usecases.introductions import expire_introductions
 from koppeling.usecases.links import note_token, token_of
 from koppeling.usecases.offers import ask_still_open
 from koppeling.usecases.outbox import cancel_stale, mark_failed, mark_sent
-from koppeling.usecases.pauses import resume_due
 
-__all__ = ["Drained", "MailServer", "Worded", "drain", "note_links", "worded"]
+__all__ = ["Drained", "MailServer", "Worded", "drain", "note_links", "send_due", "worded"]
 
 TIMEOUT_SECONDS = 30
 SETTING = "KOPPELING_SMTP_URL"
@@ -134,23 +133,37 @@ def drain(
     now: datetime,
     actor: str,
 ) -> Drained:
+    """End what is over, and then send what is due, as ``send_due``.
+
+    Raises ``MailNotConfigured`` and ``BadSetting`` before either.
+    """
+    server = MailServer.read(smtp_url)
+    end_what_is_over(engine, now=now, actor=actor)
+    return send_due(engine, server, base_url=base_url, secret_key=secret_key, now=now, actor=actor)
+
+
+def send_due(
+    engine: Engine,
+    server: MailServer,
+    *,
+    base_url: str | None,
+    secret_key: str | None,
+    now: datetime,
+    actor: str,
+) -> Drained:
     """Send every message that is due, of towns that are open; a practice town sends none.
 
-    First what the calendar brings is done: questions expire, pauses end, and who offers
-    is asked now and then whether the offer stands.
+    First who offers is asked, now and then, whether the offer stands.
 
     Each is asked about, worded, sent and then marked, one after the other:
     whoever is interrupted in between sends it again, with the same Message-ID and
     the same link. What may no longer go out is cancelled, and what cannot be handed
-    over keeps nothing else back. Raises ``MailNotConfigured``,
-    ``MailServerUnavailable``, and ``TownNotReady`` where a letter needs a link that
-    cannot be made: without a secret key or a public address.
+    over keeps nothing else back. Raises ``MailServerUnavailable``, and
+    ``TownNotReady`` where a letter needs a link that cannot be made: without a
+    secret key or a public address.
     """
-    server = MailServer.read(smtp_url)
     with deed(engine) as session:
         for town in towns.towns(session):
-            expire_introductions(session, town.id, now=now, actor=actor)
-            resume_due(session, town.id, now=now, actor=actor)
             if not town.in_practice:
                 ask_still_open(session, town.id, now=now, actor=actor)
     with reading(engine) as session:

@@ -17,13 +17,13 @@ from typing import Final, Self
 from sqlalchemy import Engine
 
 from koppeling.errors import DatabaseBusy, DatabaseUnavailable, ProgramError, Refusal
-from koppeling.jobs.mailroom import MailServer, drain, note_links
+from koppeling.jobs.endings import end_what_is_over
+from koppeling.jobs.mailroom import MailServer, note_links, send_due
 from koppeling.jobs.rounds import run_round
 from koppeling.queries import towns
 from koppeling.queries.jobs import unfinished_jobs
 from koppeling.settings import Settings
 from koppeling.store.engine import deed, reading
-from koppeling.usecases.introductions import expire_introductions
 from koppeling.usecases.jobs import (
     Taken,
     fail_job,
@@ -32,7 +32,6 @@ from koppeling.usecases.jobs import (
     return_job,
     take_job,
 )
-from koppeling.usecases.pauses import resume_due
 
 Clock = Callable[[], datetime]
 
@@ -141,22 +140,19 @@ def do_chores(engine: Engine, *, settings: Settings, now: datetime) -> None:
 
     What keeps the mail back is logged, and waits for the next minute.
     """
+    end_what_is_over(engine, now=now, actor=ACTOR)
     with reading(engine) as session:
         there = towns.towns(session)
     for town in there:
-        with deed(engine) as session:
-            resume_due(session, town.id, now=now, actor=ACTOR)
-        with deed(engine) as session:
-            expire_introductions(session, town.id, now=now, actor=ACTOR)
         if town.in_practice:
             # Nothing is sent there, and yet staff open the links that they read.
             note_links(engine, town.id, secret_key=settings.secret_key)
     if settings.smtp_url is None:
         return
     try:
-        drain(
+        send_due(
             engine,
-            smtp_url=settings.smtp_url,
+            MailServer.read(settings.smtp_url),
             base_url=settings.base_url,
             secret_key=settings.secret_key,
             now=now,

@@ -13,11 +13,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.orm import Session
 
-from koppeling.errors import UnknownRef
 from koppeling.queries import places
 from koppeling.queries.names import first_name
 from koppeling.queries.paging import Page, paged
 from koppeling.queries.people import is_found
+from koppeling.queries.refs import get_holder
 from koppeling.store import (
     Consent,
     District,
@@ -172,11 +172,7 @@ def get_opening(
     session: Session, town_id: TownId, ref: str, *, today: date, now: datetime
 ) -> OpeningView:
     """The opening of a town with this ref. Raises ``UnknownRef``."""
-    opening = session.scalar(
-        select(Opening).where(Opening.town_id == town_id, Opening.ref == Ref(ref))
-    )
-    if opening is None:
-        raise UnknownRef(ref=ref)
+    opening = get_holder(session, Opening, town_id, ref)
     (line,) = opening_lines(session, town_id, today=today, now=now, ref=ref)
     volunteer = opening.volunteer
     contact = volunteer or opening

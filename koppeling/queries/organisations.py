@@ -6,12 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from koppeling.errors import UnknownRef
 from koppeling.queries.openings import OpeningLine, opening_lines
 from koppeling.queries.paging import Page, paged
 from koppeling.queries.people import is_found
+from koppeling.queries.refs import get_holder
 from koppeling.store import District, Opening, Organisation
-from koppeling.terms import OrganisationId, OrganisationKind, Ref, TownId
+from koppeling.terms import OrganisationId, OrganisationKind, TownId
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,7 @@ def get_organisation(
     session: Session, town_id: TownId, ref: str, *, today: date, now: datetime
 ) -> OrganisationView:
     """The association or employer of a town with this ref. Raises ``UnknownRef``."""
-    found = session.scalar(
-        select(Organisation).where(Organisation.town_id == town_id, Organisation.ref == Ref(ref))
-    )
-    if found is None:
-        raise UnknownRef(ref=ref)
+    found = get_holder(session, Organisation, town_id, ref)
     district = found.district_id and session.get_one(District, found.district_id).name
     return OrganisationView(
         id=found.id,

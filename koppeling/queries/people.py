@@ -12,11 +12,11 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from koppeling.errors import UnknownRef
 from koppeling.queries.newcomers import has_contact
 from koppeling.queries.paging import Page, paged
+from koppeling.queries.refs import get_holder
 from koppeling.store import Consent, District, Household, Newcomer
-from koppeling.terms import ConsentPurpose, NewcomerId, Ref, TownId
+from koppeling.terms import ConsentPurpose, NewcomerId, TownId
 
 ADULT_AGE = 18
 
@@ -169,11 +169,7 @@ def is_found(wanted: list[str], texts: tuple[str | None, ...], email: str | None
 
 def get_person(session: Session, town_id: TownId, ref: str, *, today: date) -> PersonView:
     """The newcomer of a town with this ref. Raises ``UnknownRef``."""
-    person = session.scalar(
-        select(Newcomer).where(Newcomer.town_id == town_id, Newcomer.ref == Ref(ref))
-    )
-    if person is None:
-        raise UnknownRef(ref=ref)
+    person = get_holder(session, Newcomer, town_id, ref)
     district = person.district_id and session.get_one(District, person.district_id).name
     household = person.household_id and session.get_one(Household, person.household_id).key
     consents = session.scalars(select(Consent).where(Consent.newcomer_id == person.id))

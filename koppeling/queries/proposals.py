@@ -141,7 +141,7 @@ def cards(session: Session, town: TownLine, week: Week, *states: ProposalState) 
 def pair_lines(session: Session, town: TownLine, week: Week) -> tuple[PairLine, ...]:
     """Every proposal of a week that is not sent, by ref: the order in which they are decided."""
     rows = session.execute(
-        _of_week(
+        shown_in_week(
             town,
             week,
             Proposal.id,
@@ -167,7 +167,7 @@ def pairs_of(
 ) -> tuple[tuple[str, str], ...]:
     """The refs of proposals of a week. Raises ``UnknownProposal`` where one is not of it."""
     rows = session.execute(
-        _of_week(town, week, Newcomer.ref, Opening.ref).where(Proposal.id.in_(proposal_ids))
+        shown_in_week(town, week, Newcomer.ref, Opening.ref).where(Proposal.id.in_(proposal_ids))
     )
     found = tuple(sorted((newcomer, opening) for newcomer, opening in rows))
     if len(found) != len(set(proposal_ids)):
@@ -175,8 +175,8 @@ def pairs_of(
     return found
 
 
-def _of_week(town: TownLine, week: Week, *columns: Any) -> Select[Any]:
-    """Proposals of a week between people who may be shown."""
+def shown_in_week(town: TownLine, week: Week, *columns: Any) -> Select[Any]:
+    """Proposals of a week between people who may be shown, with what ``offered`` needs to name."""
     return (
         select(*columns)
         .select_from(Proposal)
@@ -200,7 +200,7 @@ def _cards(
 ) -> tuple[Card, ...]:
     hers, its = aliased(District), aliased(District)
     rows = session.execute(
-        _of_week(
+        shown_in_week(
             town,
             week,
             Proposal.id,

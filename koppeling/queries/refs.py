@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ HOLDERS: Mapping[str, type[Newcomer] | type[Opening] | type[Organisation]] = Map
     {"newcomer": Newcomer, "opening": Opening, "organisation": Organisation}
 )
 """The table of whoever holds a case number, by the number's subject."""
+
+Holder = TypeVar("Holder", Newcomer, Opening, Organisation)
 
 
 def find_subject(session: Session, town_id: TownId, ref: str) -> str | None:
@@ -29,3 +32,11 @@ def get_subject(session: Session, town_id: TownId, ref: str) -> str:
     if subject is None:
         raise UnknownRef(ref=ref)
     return subject
+
+
+def get_holder(session: Session, table: type[Holder], town_id: TownId, ref: str) -> Holder:
+    """The row of a table that holds a case number of a town. Raises ``UnknownRef``."""
+    found = session.scalar(select(table).where(table.town_id == town_id, table.ref == Ref(ref)))
+    if found is None:
+        raise UnknownRef(ref=ref)
+    return found

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from koppeling.queries.names import offered
 from koppeling.queries.newcomers import waiting_since
+from koppeling.queries.proposals import shown_in_week
 from koppeling.queries.towns import TownLine
 from koppeling.store import (
     District,
@@ -29,7 +30,6 @@ from koppeling.store import (
 from koppeling.terms import (
     IntroductionState,
     Kind,
-    MatchRoundId,
     ProposalId,
     ProposalState,
     RoundState,
@@ -125,7 +125,7 @@ def find_week(session: Session, town: TownLine, week: Week, *, now: datetime) ->
     ).one_or_none()
     if header is None:
         return None
-    rows = _rows(session, town, header.id, town.day(now))
+    rows = _rows(session, town, week, town.day(now))
     blocked = session.scalars(
         select(StillWaiting.blocked)
         .join(Newcomer, Newcomer.id == StillWaiting.newcomer_id)
@@ -180,12 +180,12 @@ def latest_week(session: Session, town_id: TownId) -> Week | None:
     return None if found is None else Week(found.iso_year, found.iso_week)
 
 
-def _rows(
-    session: Session, town: TownLine, match_round_id: MatchRoundId, today: date
-) -> tuple[WeekRow, ...]:
+def _rows(session: Session, town: TownLine, week: Week, today: date) -> tuple[WeekRow, ...]:
     hers = aliased(District)
     rows = session.execute(
-        select(
+        shown_in_week(
+            town,
+            week,
             Proposal.id,
             Proposal.state,
             Proposal.score,
@@ -200,17 +200,8 @@ def _rows(
             Organisation.name.label("organisation"),
             Introduction.state.label("outcome"),
         )
-        .join(Newcomer, Newcomer.id == Proposal.newcomer_id)
-        .join(Opening, Opening.id == Proposal.opening_id)
-        .join(Volunteer, Volunteer.id == Opening.volunteer_id, isouter=True)
-        .join(Organisation, Organisation.id == Opening.organisation_id, isouter=True)
         .join(hers, hers.id == Newcomer.district_id, isouter=True)
         .join(Introduction, Introduction.proposal_id == Proposal.id, isouter=True)
-        .where(
-            Proposal.match_round_id == match_round_id,
-            Newcomer.protected.is_not(True),
-            Opening.protected.is_not(True),
-        )
     ).all()
     met = set(
         session.scalars(

@@ -25,7 +25,7 @@ from koppeling.usecases import codes, passwords
 from koppeling.usecases.journal import record
 from koppeling.usecases.links import make_link, revoke_links
 from koppeling.usecases.outbox import queue_message_to
-from koppeling.usecases.passwords import Compared
+from koppeling.usecases.passwords import Chosen, Compared
 from koppeling.usecases.readable import readable
 
 ATTEMPTS = 5
@@ -97,9 +97,8 @@ def begin_account(
     session: Session,
     account_id: AccountId,
     *,
-    password: str,
+    password: Chosen,
     totp_secret: str,
-    salt: str,
     code: str | None = None,
     now: datetime,
     actor: str,
@@ -113,13 +112,13 @@ def begin_account(
     account = _lock(session, account_id)
     if account.disabled_at is not None:
         raise AccountDisabled(email=account.email)
-    _check_strength(account, password)
+    _check_strength(account, password.password)
     step = None
     if code is not None:
         step = codes.step_of(totp_secret, code, now)
         if step is None:
             raise WrongCode
-    account.password_hash = passwords.hash_password(password, salt=salt)
+    account.password_hash = password.kept
     account.totp_secret = totp_secret
     account.totp_step = step
     account.failures = 0
@@ -187,8 +186,7 @@ def change_password(
     account_id: AccountId,
     *,
     old: Compared,
-    password: str,
-    salt: str,
+    password: Chosen,
     but: str | None = None,
     now: datetime,
     actor: str,
@@ -199,14 +197,14 @@ def change_password(
     signed out but the one of ``but``, a token's hash. Refused with ``WeakPassword``.
     """
     account = _lock(session, account_id)
-    _check_strength(account, password)
+    _check_strength(account, password.password)
     locked = account.locked_until is not None and account.locked_until > now
     if locked:
         return False
     if not (old.is_same and old.kept == account.password_hash):
         _note_failure(session, account, now)
         return False
-    account.password_hash = passwords.hash_password(password, salt=salt)
+    account.password_hash = password.kept
     end_sign_ins(session, account_id, but=but, now=now)
     record(session, account.town_id, "change_password", now=now, actor=actor)
     session.flush()

@@ -9,8 +9,7 @@ from koppeling.errors import CouplingEnded, UnknownCoupling
 from koppeling.store import CheckIn, Tie
 from koppeling.store.engine import lock_opening
 from koppeling.terms import CheckInAnswer, CouplingState, IntroductionId, Party
-from koppeling.usecases.journal import record
-from koppeling.usecases.steps import get_locked
+from koppeling.usecases.steps import get_locked, record_step, refs_of
 
 
 def answer_check_in(
@@ -28,8 +27,8 @@ def answer_check_in(
     again changes nothing. Refused when the coupling has ended (``CouplingEnded``) or there
     was none (``UnknownCoupling``).
     """
-    opening, introduction = get_locked(session, introduction_id, lock_opening)
-    refs = {"newcomer": introduction.newcomer.ref, "opening": opening.ref}
+    _opening, introduction = get_locked(session, introduction_id, lock_opening)
+    refs = refs_of(introduction)
     tie = session.scalar(
         select(Tie)
         .where(Tie.introduction_id == introduction_id)
@@ -60,15 +59,12 @@ def answer_check_in(
     )
     if both_met:
         tie.state = CouplingState.SETTLED
-    record(
+    record_step(
         session,
-        tie.town_id,
+        introduction,
         "answer_check_in",
         now=now,
         actor=actor,
-        newcomer_id=tie.newcomer_id,
-        opening_id=tie.opening_id,
-        introduction_id=introduction_id,
         tie_id=tie.id,
         party=by,
         answer=answer.value,

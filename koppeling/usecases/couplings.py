@@ -21,6 +21,7 @@ from koppeling.terms import (
 )
 from koppeling.usecases.journal import record
 from koppeling.usecases.outbox import queue_message
+from koppeling.usecases.steps import record_step
 
 CHECK_IN_AFTER = timedelta(days=14)
 """How long after they said yes two are asked whether they met."""
@@ -61,17 +62,7 @@ def couple(
         asked_at = max(asked_at, meets_at + timedelta(days=1))
     for party in Party:
         queue_message(session, introduction, "check_in", to=party, now=now, due_at=asked_at)
-    record(
-        session,
-        tie.town_id,
-        "couple",
-        now=now,
-        actor=actor,
-        newcomer_id=tie.newcomer_id,
-        opening_id=tie.opening_id,
-        introduction_id=introduction.id,
-        tie_id=tie.id,
-    )
+    record_step(session, introduction, "couple", now=now, actor=actor, tie_id=tie.id)
     return tie
 
 

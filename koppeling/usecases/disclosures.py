@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from koppeling.errors import UnknownMessage, UnknownRef
+from koppeling.errors import UnknownMessage
 from koppeling.queries.privacy import export_person
-from koppeling.queries.refs import get_subject
+from koppeling.queries.refs import get_holder, get_subject
 from koppeling.store import Introduction, Message, Newcomer, Opening
-from koppeling.terms import MessageId, Ref, TownId
-from koppeling.usecases.journal import record
+from koppeling.terms import MessageId, TownId
+from koppeling.usecases.journal import record, record_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ def show_contact(
     Refused with ``UnknownRef``.
     """
     found = _person(session, town_id, ref)
-    _note(session, town_id, found, "show_contact", now=now, actor=actor)
+    record_of(session, found, "show_contact", now=now, actor=actor)
     if isinstance(found, Newcomer):
         return Contact(found.full_name or found.called, found.phone, found.email)
     if found.volunteer is not None:
@@ -77,42 +76,13 @@ def hand_out_copy(
 
     The copy tells of itself. Refused with ``UnknownRef``.
     """
-    _note(session, town_id, _person(session, town_id, ref), "hand_out_copy", now=now, actor=actor)
+    record_of(session, _person(session, town_id, ref), "hand_out_copy", now=now, actor=actor)
     session.flush()
     return export_person(session, town_id, ref)
 
 
 def _person(session: Session, town_id: TownId, ref: str) -> Newcomer | Opening:
-    subject = get_subject(session, town_id, ref)
-    found: Newcomer | Opening | None = None
-    if subject == "newcomer":
-        found = session.scalar(
-            select(Newcomer).where(Newcomer.town_id == town_id, Newcomer.ref == Ref(ref))
-        )
-    elif subject == "opening":
-        found = session.scalar(
-            select(Opening).where(Opening.town_id == town_id, Opening.ref == Ref(ref))
-        )
-    if found is None:
-        raise UnknownRef(ref=ref)
-    return found
-
-
-def _note(
-    session: Session,
-    town_id: TownId,
-    found: Newcomer | Opening,
-    deed: str,
-    *,
-    now: datetime,
-    actor: str,
-) -> None:
-    record(
-        session,
-        town_id,
-        deed,
-        now=now,
-        actor=actor,
-        newcomer_id=found.id if isinstance(found, Newcomer) else None,
-        opening_id=found.id if isinstance(found, Opening) else None,
-    )
+    """Whoever has this case number; an organisation is nobody here."""
+    if get_subject(session, town_id, ref) == "newcomer":
+        return get_holder(session, Newcomer, town_id, ref)
+    return get_holder(session, Opening, town_id, ref)

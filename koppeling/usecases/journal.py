@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from koppeling.errors import Parameter
-from koppeling.store import JournalLine, Newcomer, Opening
-from koppeling.terms import IntroductionId, MatchRoundId, NewcomerId, OpeningId, TieId, TownId
+from koppeling.store import JournalLine, MatchRound, Newcomer, Opening
+from koppeling.terms import IntroductionId, MatchRoundId, NewcomerId, OpeningId, TieId, TownId, Week
 
 
 def record(
@@ -63,5 +63,28 @@ def record_of(
             params=params,
             newcomer_id=whose.id if isinstance(whose, Newcomer) else None,
             opening_id=whose.id if isinstance(whose, Opening) else None,
+        )
+    )
+
+
+def record_of_round(
+    session: Session,
+    match_round: MatchRound,
+    deed: str,
+    *,
+    now: datetime,
+    actor: str,
+    **params: Parameter,
+) -> None:
+    """Write one line about a deed that concerns a week's round as a whole."""
+    week = Week(match_round.iso_year, match_round.iso_week)
+    session.add(
+        JournalLine(
+            town_id=match_round.town_id,
+            at=now,
+            actor=actor,
+            deed=deed,
+            params={"week": str(week)} | params,
+            match_round_id=match_round.id,
         )
     )

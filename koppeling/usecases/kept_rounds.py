@@ -29,7 +29,7 @@ from koppeling.terms import (
     TownId,
 )
 from koppeling.usecases.desk import move_proposal
-from koppeling.usecases.journal import record
+from koppeling.usecases.journal import record_of_round
 from koppeling.usecases.towns import lock_town
 
 
@@ -57,14 +57,12 @@ def keep_round(
     session.flush()
     put_aside = _clear(session, match_round, view, now)
     _write(session, town.id, match_round, view)
-    record(
+    record_of_round(
         session,
-        town.id,
+        match_round,
         "keep_round",
         now=now,
         actor=actor,
-        match_round_id=match_round.id,
-        week=str(view.week),
         proposals=len(view.proposals),
         waiting=len(view.waiting),
         put_aside=put_aside,

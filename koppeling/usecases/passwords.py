@@ -37,6 +37,19 @@ def compare(password: str, kept: str | None) -> Compared:
     return Compared(kept, is_same and kept is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A new password with the hash by which it will be ``kept``: made before a deed, likewise."""
+
+    password: str
+    kept: str
+
+
+def choose(password: str, *, salt: str) -> Chosen:
+    """Hash a password that somebody chose; whether it is strong enough, the deed looks at."""
+    return Chosen(password, hash_password(password, salt=salt))
+
+
 def hash_password(password: str, *, salt: str) -> str:
     """The hash of a password, as it is kept; ``salt`` is drawn anew for each, without a ``$``."""
     found = _scrypt(password, salt, COST, BLOCK_SIZE, PARALLEL)

@@ -15,7 +15,7 @@ from koppeling.store.engine import lock_opening
 from koppeling.terms import IntroductionState, Party, ProposalState, RoundState, Week
 from koppeling.usecases.desk import Desk
 from koppeling.usecases.introductions import ask_both, expire_introductions
-from koppeling.usecases.journal import record
+from koppeling.usecases.journal import record_of_round
 from koppeling.usecases.towns import lock_town
 
 
@@ -53,15 +53,8 @@ def send_round(
         )
         sent.append(introduction)
     if sent:
-        record(
-            session,
-            town.id,
-            "send_round",
-            now=now,
-            actor=actor,
-            match_round_id=desk.match_round.id,
-            week=str(week),
-            sent=len(sent),
+        record_of_round(
+            session, desk.match_round, "send_round", now=now, actor=actor, sent=len(sent)
         )
     session.flush()
     return tuple(sent)
@@ -93,16 +86,7 @@ def undo_send(session: Session, town: TownLine, week: Week, *, now: datetime, ac
         desk.move(proposal, ProposalState.APPROVED)
         undone += 1
     if undone:
-        record(
-            session,
-            town.id,
-            "undo_send",
-            now=now,
-            actor=actor,
-            match_round_id=desk.match_round.id,
-            week=str(week),
-            undone=undone,
-        )
+        record_of_round(session, desk.match_round, "undo_send", now=now, actor=actor, undone=undone)
     session.flush()
     return undone
 
@@ -150,15 +134,7 @@ def close_round(
     if unsent:
         raise RoundNotFinished(week=str(week), open=unsent)
     match_round.state = RoundState.CLOSED
-    record(
-        session,
-        town.id,
-        "close_round",
-        now=now,
-        actor=actor,
-        match_round_id=match_round.id,
-        week=str(week),
-    )
+    record_of_round(session, match_round, "close_round", now=now, actor=actor)
     session.flush()
     return match_round
 
@@ -172,14 +148,6 @@ def reopen_round(
     if match_round.state is RoundState.PROPOSED:
         return match_round
     match_round.state = RoundState.PROPOSED
-    record(
-        session,
-        town.id,
-        "reopen_round",
-        now=now,
-        actor=actor,
-        match_round_id=match_round.id,
-        week=str(week),
-    )
+    record_of_round(session, match_round, "reopen_round", now=now, actor=actor)
     session.flush()
     return match_round

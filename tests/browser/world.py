@@ -27,6 +27,7 @@ from koppeling.terms import Role
 from koppeling.usecases import accounts
 from koppeling.usecases.importing import take_cells
 from koppeling.usecases.organisations import send_organisation_link
+from koppeling.usecases.passwords import choose
 from koppeling.usecases.towns import add_town, name_meeting_place, open_town, tick_dpia
 from tests.browser.people import CHOIR, Place, rows_of
 from tests.browser.serving import served_at
@@ -156,9 +157,8 @@ def settle(session: Session, place: Place, *, now: datetime, in_practice: bool) 
         accounts.begin_account(
             session,
             account.id,
-            password=PASSWORD,
+            password=choose(PASSWORD, salt="salt"),
             totp_secret=secret,
-            salt="salt",
             now=now,
             actor="test",
         )

@@ -10,7 +10,7 @@ from koppeling.store.engine import deed, reading
 from koppeling.terms import LinkPurpose
 from koppeling.usecases.accounts import begin_account, check_sign_in
 from koppeling.usecases.codes import code_at
-from koppeling.usecases.passwords import compare
+from koppeling.usecases.passwords import choose, compare
 from tests.cli.conftest import TOWN
 from tests.factories.base import NOW
 
@@ -88,11 +88,13 @@ def test_a_code_is_told_in_practice_only(ada, engine):
     at = datetime.fromisoformat(ada.settings["KOPPELING_NOW"])
     with deed(engine) as session:
         account = get_staff_by_email(session, ADA)
-        told = {"password": "correct horse battery", "totp_secret": secret, "salt": "salt"}
-        begin_account(session, account.id, **told, now=at, actor="test")
+        chosen = choose("correct horse battery", salt="salt")
+        begin_account(
+            session, account.id, password=chosen, totp_secret=secret, now=at, actor="test"
+        )
     code = ada.json("user", "code", ADA)["code"]
     with deed(engine) as session:
-        password = compare(told["password"], find_password_hash(session, ADA))
+        password = compare("correct horse battery", find_password_hash(session, ADA))
         signed_in = check_sign_in(session, ADA, password, code, now=at)
     assert signed_in == account.id
     after = ada.json("user", "code", ADA)["code"]

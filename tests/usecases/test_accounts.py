@@ -21,7 +21,7 @@ from koppeling.usecases.accounts import (
     sign_out,
 )
 from koppeling.usecases.codes import code_at
-from koppeling.usecases.passwords import compare
+from koppeling.usecases.passwords import choose, compare
 from tests.factories.base import NOW
 
 
@@ -76,7 +76,8 @@ def begun(session, account_factory):
 
 
 def begin(session, account, **more):
-    told = {"password": PASSWORD, "totp_secret": SECRET, "salt": "salt", "now": NOW} | more
+    told = {"password": PASSWORD, "totp_secret": SECRET, "now": NOW} | more
+    told["password"] = choose(told["password"], salt="salt")
     return begin_account(session, account.id, **told, actor=f"account:{account.id}")
 
 
@@ -201,7 +202,7 @@ def test_a_link_goes_to_the_address_of_the_account(session, begun):
 
 def test_a_password_is_changed_by_who_knows_the_old_one(session, begun, sign_in_factory):
     here, there = sign_in_factory(account=begun), sign_in_factory(account=begun)
-    told = {"password": "another password", "salt": "s", "now": NOW, "actor": "test"}
+    told = {"password": choose("another password", salt="s"), "now": NOW, "actor": "test"}
     but = here.token_hash
     wrong, right = (compare(one, begun.password_hash) for one in ("wrong", PASSWORD))
 
@@ -217,12 +218,11 @@ def test_a_password_is_changed_by_who_knows_the_old_one(session, begun, sign_in_
 def test_a_password_that_was_changed_meanwhile_is_wrong(session, begun):
     told = compare(PASSWORD, begun.password_hash)
     now = {"now": NOW, "actor": "test"}
-    assert change_password(session, begun.id, old=told, password="a new password", salt="s", **now)
+    new, another = (choose(one, salt="s") for one in ("a new password", "one more password"))
+    assert change_password(session, begun.id, old=told, password=new, **now)
     code = code_at(SECRET, NOW)
     assert check_sign_in(session, begun.email, told, code, now=NOW) is None
-    assert not change_password(
-        session, begun.id, old=told, password="one more password", salt="s", **now
-    )
+    assert not change_password(session, begun.id, old=told, password=another, **now)
 
 
 def test_a_disabled_account_signs_nobody_in(session, begun, sign_in_factory):

@@ -9,7 +9,7 @@ from koppeling.wording.messages import MESSAGES
 from koppeling.wording.outbox import TITLES, message_title
 
 USECASES = Path(__file__).parents[2] / "koppeling" / "usecases"
-WRITERS = {"record", "_record", "record_step", "record_of", "_note"}
+WRITERS = {"record", "_record", "record_step", "record_of", "record_of_round"}
 BUILT = {
     *(f"{deed}_{of}" for deed in ("pause", "resume", "stop") for of in ("newcomer", "opening")),
     "decide_proposal",

@@ -21,7 +21,7 @@ from koppeling.queries.accounts import StaffLine, get_staff
 from koppeling.queries.links import LinkLine, find_link
 from koppeling.terms import LinkPurpose
 from koppeling.usecases.accounts import begin_account
-from koppeling.usecases.passwords import LEAST_CHARACTERS
+from koppeling.usecases.passwords import LEAST_CHARACTERS, choose
 from web.account import blueprint
 from web.account.signing import forget
 from web.languages import speak
@@ -99,6 +99,7 @@ def _begun(token: str, secret: str) -> dict[str, str] | None:
     password = request.form.get("password", "")
     if request.form.get("again", "") != password:
         return {"again": _("The two passwords are not the same")}
+    chosen = choose(password, salt=secrets.token_hex(16))
     try:
         with deed() as db:
             found = _find(db, token)
@@ -108,9 +109,8 @@ def _begun(token: str, secret: str) -> dict[str, str] | None:
             begin_account(
                 db,
                 account.id,
-                password=password,
+                password=chosen,
                 totp_secret=secret,
-                salt=secrets.token_hex(16),
                 code=request.form.get("code", ""),
                 now=now(),
                 actor=f"account:{account.id}",

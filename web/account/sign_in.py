@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from koppeling.errors import WeakPassword
 from koppeling.queries.accounts import find_password_hash
 from koppeling.usecases import accounts
-from koppeling.usecases.passwords import LEAST_CHARACTERS, Compared, compare
+from koppeling.usecases.passwords import LEAST_CHARACTERS, Compared, choose, compare
 from web.account import blueprint
 from web.account.begin import weak_password
 from web.account.signing import current_account, let_in, let_out, own_token_hash, staff
@@ -63,14 +63,14 @@ def _changed() -> dict[str, str] | None:
         return {"again": _("The two passwords are not the same")}
     account = staff()
     old = _compared(account.email, request.form.get("old", ""))
+    chosen = choose(password, salt=secrets.token_hex(16))
     try:
         with deed() as db:
             done = accounts.change_password(
                 db,
                 account.id,
                 old=old,
-                password=password,
-                salt=secrets.token_hex(16),
+                password=chosen,
                 but=own_token_hash(),
                 now=now(),
                 actor=account.actor,

@@ -27,7 +27,7 @@ TOKEN = "_user_id"  # noqa: S105 - where Flask-Login keeps it in the session, no
 
 
 @dataclass(frozen=True, slots=True)
-class AccountLine:
+class SignedIn:
     """The member of staff of a request; ``name`` is their address where they gave none."""
 
     id: AccountId
@@ -51,7 +51,7 @@ class AccountLine:
 class Reader(UserMixin):  # type: ignore[misc] # Flask-Login ships no types
     """A member of staff in one browser, as Flask-Login knows them."""
 
-    def __init__(self, token: str, account: AccountLine | None = None) -> None:
+    def __init__(self, token: str, account: SignedIn | None = None) -> None:
         self.token = token
         self.account = account
 
@@ -99,16 +99,16 @@ def own_token_hash() -> str:
     return hash_of(session.get(TOKEN, ""))
 
 
-def current_account() -> AccountLine | None:
+def current_account() -> SignedIn | None:
     """The member of staff of this request; the page then speaks the language of their town."""
     if "account" not in g:
         g.account = None
         if current_user.is_authenticated:
-            account: AccountLine = current_user.account
+            account: SignedIn = current_user.account
             g.account = account
             in_town(account.town)
             speak(account.language)
-    found: AccountLine | None = g.account
+    found: SignedIn | None = g.account
     return found
 
 
@@ -118,7 +118,7 @@ def role_of_reader() -> Role | None:
     return account.role if account else None
 
 
-def staff() -> AccountLine:
+def staff() -> SignedIn:
     """The member of staff of this request; there is one behind every page for staff."""
     account = current_account()
     if account is None:
@@ -126,7 +126,7 @@ def staff() -> AccountLine:
     return account
 
 
-def _find(token: str) -> AccountLine | None:
+def _find(token: str) -> SignedIn | None:
     token_hash = hash_of(token)
     with reading() as db:
         found = read_sign_in(db, token_hash, now=now())
@@ -136,7 +136,7 @@ def _find(token: str) -> AccountLine | None:
         # Reading is work too. That it was noted can wait where another deed is at it.
         with contextlib.suppress(DatabaseBusy), deed() as db:
             accounts.note_seen(db, token_hash, now=now())
-    return AccountLine(
+    return SignedIn(
         id=found.account_id,
         town_id=found.town_id,
         role=found.role,

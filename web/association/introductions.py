@@ -14,16 +14,12 @@ from koppeling.queries.offers import (
     find_question,
 )
 from koppeling.terms import IntroductionId, Party
-from koppeling.usecases.introductions import (
-    accept_introduction,
-    decline_introduction,
-    take_back_answer,
-)
+from koppeling.usecases.introductions import decline_introduction
 from koppeling.usecases.pauses import pause_opening
-from web.asked import chosen_time, facts, moment, times
+from web.asked import facts, moment, say_yes, take_back, times
 from web.association import blueprint
 from web.association.holder import common, holder
-from web.links import Answered, actor, is_sure, not_sure
+from web.links import Answered, actor
 from web.refusals import UNAVAILABLE
 from web.rendering import page
 from web.session import Session, deed, now, reading
@@ -41,61 +37,33 @@ def asked(token: str, introduction_id: int) -> str:
 @blueprint.post("/<token>/introductions/<int:introduction_id>/yes")
 def yes(token: str, introduction_id: int) -> Answered:
     """Say yes, for one of the offered times or with a call."""
-
-    def answer(
-        db: Session, link: LinkLine, organisation: OrganisationLine, found: QuestionLine
-    ) -> Answered | None:
-        if found.asked.standing is not Standing.YOUR_TURN:
-            return None
-        try:
-            chosen = chosen_time(request.form.get("time", ""))
-        except ValueError:
-            problem = {"time": _("Choose one of the times, or that we call you")}
-            return _asked_page(token, link, organisation, found, problem), 422
-        accept_introduction(
-            db, found.id, by=Party.OPENING, chosen=chosen, now=now(), actor=actor(link)
-        )
-        return None
-
-    return _answered(token, introduction_id, answer)
+    return _answered(token, introduction_id, lambda db, link, found: say_yes(db, link, found.asked))
 
 
 @blueprint.post("/<token>/introductions/<int:introduction_id>/no")
 def no(token: str, introduction_id: int) -> Answered:
     """Say "not now"."""
 
-    def answer(
-        db: Session, link: LinkLine, organisation: OrganisationLine, found: QuestionLine
-    ) -> Answered | None:
+    def answer(db: Session, link: LinkLine, found: QuestionLine) -> dict[str, str]:
         if found.asked.standing is not Standing.YOUR_TURN:
-            return None
+            return {}
         then = request.form.get("then", "")
         if then not in {"go_on", "pause"}:
-            problem = {"then": _("Choose what we shall do next")}
-            return _asked_page(token, link, organisation, found, problem), 422
+            return {"then": _("Choose what we shall do next")}
         decline_introduction(db, found.id, by=Party.OPENING, now=now(), actor=actor(link))
         if then == "pause":
             pause_opening(db, found.opening_id, until=None, now=now(), actor=actor(link))
-        return None
+        return {}
 
     return _answered(token, introduction_id, answer)
 
 
-@blueprint.post("/<token>/introductions/<int:introduction_id>/take-back")
-def take_back(token: str, introduction_id: int) -> Answered:
+@blueprint.post("/<token>/introductions/<int:introduction_id>/take-back", endpoint="take_back")
+def take_it_back(token: str, introduction_id: int) -> Answered:
     """Take an answer back, as long as the other side has not answered."""
-
-    def answer(
-        db: Session, link: LinkLine, organisation: OrganisationLine, found: QuestionLine
-    ) -> Answered | None:
-        if not found.asked.may_take_back:
-            return None
-        if not is_sure():
-            return _asked_page(token, link, organisation, found, not_sure()), 422
-        take_back_answer(db, found.id, by=Party.OPENING, now=now(), actor=actor(link))
-        return None
-
-    return _answered(token, introduction_id, answer)
+    return _answered(
+        token, introduction_id, lambda db, link, found: take_back(db, link, found.asked)
+    )
 
 
 def _question(
@@ -111,14 +79,17 @@ def _question(
 def _answered(
     token: str,
     introduction_id: int,
-    answer: Callable[[Session, LinkLine, OrganisationLine, QuestionLine], Answered | None],
+    answer: Callable[[Session, LinkLine, QuestionLine], dict[str, str]],
 ) -> Answered:
-    """Do a deed and show where things stand then; what was refused is shown so too."""
+    """Do a deed and show where things stand then; what was refused is shown so too.
+
+    The deed tells what is wrong with its form, by field.
+    """
     try:
         with deed() as db:
             link, organisation = holder(db, token)
             found = _question(db, link, organisation, introduction_id)
-            shown = answer(db, link, organisation, found)
+            problems = answer(db, link, found)
     except UNAVAILABLE:
         raise
     except Refusal:
@@ -126,8 +97,8 @@ def _answered(
             link, organisation = holder(db, token)
             found = _question(db, link, organisation, introduction_id)
         return _asked_page(token, link, organisation, found, {}, changed=True), 409
-    if shown is not None:
-        return shown
+    if problems:
+        return _asked_page(token, link, organisation, found, problems), 422
     return redirect(url_for("association.asked", token=token, introduction_id=introduction_id), 303)
 
 

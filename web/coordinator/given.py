@@ -5,7 +5,7 @@ from datetime import date
 from flask import request
 from flask_babel import gettext as _
 
-MOST_PLACES = 1000
+from koppeling.usecases.offers import MOST_PLACES
 
 
 def given_day(name: str) -> tuple[date | None, str]:

@@ -3,13 +3,11 @@
 A guide may look openings up, and reads nothing there of newcomers and no contact data.
 """
 
-from collections.abc import Callable
-
-from flask import flash, redirect, request, url_for
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from koppeling.errors import Refusal, UnknownRef
+from koppeling.errors import UnknownRef
 from koppeling.queries.contacts import couplings_of, introductions_of
 from koppeling.queries.history import proposals_of
 from koppeling.queries.openings import (
@@ -18,7 +16,7 @@ from koppeling.queries.openings import (
     get_opening,
 )
 from koppeling.terms import ConsentPurpose, Kind, OpeningId, Role
-from koppeling.usecases.disclosures import Contact, hand_out_copy, show_contact
+from koppeling.usecases.disclosures import Contact
 from koppeling.usecases.offers import (
     change_places,
     close_opening,
@@ -26,7 +24,6 @@ from koppeling.usecases.offers import (
     state_opening,
 )
 from koppeling.usecases.pauses import pause_opening, resume_opening, stop_opening
-from koppeling.usecases.privacy import erase_person
 from koppeling.usecases.registrations import note_first_talk, record_vetting
 from web.account.signing import staff
 from web.coordinator import blueprint
@@ -35,9 +32,9 @@ from web.coordinator.columns import opening_form
 from web.coordinator.desk import actor, today
 from web.coordinator.facts import facts_in_words
 from web.coordinator.given import given_day, given_places
-from web.refusals import in_words
-from web.rendering import download, page
-from web.session import Session, deed, now, reading
+from web.coordinator.subjects import Shown, Subject
+from web.rendering import page
+from web.session import Session, now, reading
 
 
 @blueprint.get("/openings")
@@ -98,10 +95,8 @@ def opening(ref: str) -> str:
 
 @blueprint.post("/openings/contact/<path:ref>")
 def opening_contact(ref: str) -> str:
-    """Show the contact data, this once; no redirect, as for a newcomer."""
-    with deed() as session:
-        contact = show_contact(session, staff().town_id, ref, now=now(), actor=actor())
-    return _shown(ref, contact=contact)
+    """Show the contact data, this once."""
+    return _opening.with_contact(ref)
 
 
 @blueprint.post("/openings/state/<path:ref>")
@@ -110,7 +105,7 @@ def state_again(ref: str) -> Response | tuple[str, int]:
     places, problem = given_places()
     if places is None:
         return _shown(ref, problems={"places": problem}), 422
-    return _done(
+    return _opening.done(
         ref,
         _("Noted: the offer stands."),
         lambda db, one: state_opening(db, one, places=places, now=now(), actor=actor()),
@@ -123,7 +118,7 @@ def change_places_of(ref: str) -> Response | tuple[str, int]:
     places, problem = given_places()
     if places is None:
         return _shown(ref, problems={"places": problem}), 422
-    return _done(
+    return _opening.done(
         ref,
         _("Kept."),
         lambda db, one: change_places(db, one, places=places, now=now(), actor=actor()),
@@ -133,30 +128,19 @@ def change_places_of(ref: str) -> Response | tuple[str, int]:
 @blueprint.post("/openings/pause/<path:ref>")
 def pause_offer(ref: str) -> Response | tuple[str, int]:
     """Let an opening rest, until a day or until somebody says so."""
-    until, problem = given_day("until")
-    if problem:
-        return _shown(ref, problems={"until": problem}), 422
-    return _done(
-        ref,
-        _("Paused."),
-        lambda db, one: pause_opening(db, one, until=until, now=now(), actor=actor()),
-    )
+    return _opening.paused(ref, pause_opening)
 
 
 @blueprint.post("/openings/resume/<path:ref>")
 def resume_offer(ref: str) -> Response | tuple[str, int]:
     """End its pause."""
-    return _done(
-        ref,
-        _("The pause is over."),
-        lambda db, one: resume_opening(db, one, now=now(), actor=actor()),
-    )
+    return _opening.resumed(ref, resume_opening)
 
 
 @blueprint.post("/openings/close/<path:ref>")
 def close_offer(ref: str) -> Response | tuple[str, int]:
     """Close an opening; its couplings go on."""
-    return _done(
+    return _opening.done(
         ref,
         _("Closed. What came of it goes on."),
         lambda db, one: close_opening(db, one, now=now(), actor=actor()),
@@ -166,7 +150,7 @@ def close_offer(ref: str) -> Response | tuple[str, int]:
 @blueprint.post("/openings/reopen/<path:ref>")
 def reopen_offer(ref: str) -> Response | tuple[str, int]:
     """Open a closed opening again."""
-    return _done(
+    return _opening.done(
         ref,
         _("Open again."),
         lambda db, one: reopen_opening(db, one, now=now(), actor=actor()),
@@ -177,7 +161,7 @@ def reopen_offer(ref: str) -> Response | tuple[str, int]:
 def talk_with_volunteer(ref: str) -> Response | tuple[str, int]:
     """Note the first talk with a volunteer who signed up."""
     town_id = staff().town_id
-    return _done(
+    return _opening.done(
         ref,
         _("Noted. Without a valid certificate the opening is in no round yet."),
         lambda db, _one: note_first_talk(db, town_id, ref, now=now(), actor=actor()),
@@ -198,7 +182,7 @@ def vet_volunteer(ref: str) -> Response | tuple[str, int]:
     problems = {name: said for name, said in problems.items() if said}
     if problems or seen_on is None or valid_until is None:
         return _shown(ref, problems=problems), 422
-    return _done(
+    return _opening.done(
         ref,
         _("Kept."),
         lambda db, one: record_vetting(
@@ -216,69 +200,29 @@ def vet_volunteer(ref: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/openings/copy/<path:ref>")
 def copy_of_opening(ref: str) -> Response:
-    """Everything that is kept, as a file for the person; the journal says who fetched it."""
-    with deed() as session:
-        _identity(session, ref)
-        told = hand_out_copy(session, staff().town_id, ref, now=now(), actor=actor())
-    return download(f"{ref}.json", told)
+    """Everything that is kept, as a file for the person."""
+    return _opening.copied(ref)
 
 
 @blueprint.route("/openings/stop/<path:ref>", methods=["GET", "POST"])
-def stop_offer(ref: str) -> Response | tuple[str, int] | str:
+def stop_offer(ref: str) -> Shown:
     """Ask, and then stop everything for the person behind an opening."""
-    if request.method == "POST":
-        return _done(
-            ref,
-            _("Stopped. Nothing more is sent to this person."),
-            lambda db, one: stop_opening(db, one, now=now(), actor=actor()),
-        )
-    with reading() as session:
-        name = _name(session, ref)
-    return page("coordinator/stop.html", ref=ref, name=name, shows="coordinator.opening")
+    return _opening.stopped(ref, stop_opening)
 
 
 @blueprint.route("/openings/erase/<path:ref>", methods=["GET", "POST"])
-def erase_opening(ref: str) -> Response | tuple[str, int] | str:
+def erase_opening(ref: str) -> Shown:
     """Ask for the case number, and then erase an opening and who stands behind it."""
-    with reading() as session:
-        name = _name(session, ref)
-    problems = {}
-    if request.method == "POST":
-        if request.form.get("ref", "").strip() == ref:
-            with deed() as session:
-                erase_person(session, staff().town_id, ref, now=now(), actor=actor())
-            flash(_("Erased. Nothing about this opening is kept any more."))
-            return redirect(url_for("coordinator.openings"), 303)
-        problems = {"ref": _("Type the case number as it stands above.")}
-    shown = page(
-        "coordinator/erase.html", ref=ref, name=name, shows="coordinator.opening", problems=problems
-    )
-    return (shown, 422) if problems else shown
+    return _opening.erased(ref, _("Erased. Nothing about this opening is kept any more."))
 
 
 def _is_guide() -> bool:
     return staff().role is Role.GUIDE
 
 
-def _identity(session: Session, ref: str) -> OpeningId:
-    return get_opening(session, staff().town_id, ref, today=today(), now=now()).id
-
-
-def _name(session: Session, ref: str) -> str | None:
-    return get_opening(session, staff().town_id, ref, today=today(), now=now()).line.name
-
-
-def _done(
-    ref: str, said: str, do: Callable[[Session, OpeningId], object]
-) -> Response | tuple[str, int]:
-    """Do something about an opening of the own town and show it again."""
-    try:
-        with deed() as session:
-            do(session, _identity(session, ref))
-    except Refusal as refusal:
-        return _shown(ref, problems={"": in_words(refusal)}), 409
-    flash(said)
-    return redirect(url_for("coordinator.opening", ref=ref), 303)
+def _found(session: Session, ref: str) -> tuple[OpeningId, str | None]:
+    found = get_opening(session, staff().town_id, ref, today=today(), now=now())
+    return found.id, found.line.name
 
 
 def _shown(
@@ -311,3 +255,8 @@ def _shown(
         is_vetted=found.vetting is not None and found.vetting.is_valid(today()),
         given=request.form,
     )
+
+
+_opening = Subject(
+    find=_found, render=_shown, shows="coordinator.opening", lists="coordinator.openings"
+)

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from koppeling.errors import UnknownMessage
-from koppeling.jobs.mailroom import Worded, worded
+from koppeling.jobs.letters import Worded, worded
 from koppeling.queries.mail import find_message
 from koppeling.queries.outbox import (
     MessageState,

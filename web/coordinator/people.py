@@ -1,19 +1,15 @@
 """Newcomers: to look up, to take in, to change; their contact data only to who asks for them."""
 
-from collections.abc import Callable
-
-from flask import flash, redirect, request, url_for
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from koppeling.errors import Refusal
 from koppeling.queries.contacts import couplings_of, introductions_of
 from koppeling.queries.history import proposals_of
 from koppeling.queries.people import PeopleFilter, find_people, get_person
 from koppeling.terms import ConsentPurpose, NewcomerId
-from koppeling.usecases.disclosures import Contact, hand_out_copy, show_contact
+from koppeling.usecases.disclosures import Contact
 from koppeling.usecases.pauses import pause_newcomer, resume_newcomer, stop_newcomer
-from koppeling.usecases.privacy import erase_person
 from koppeling.usecases.registrations import note_first_talk, record_guardian
 from web.account.signing import staff
 from web.coordinator import blueprint
@@ -21,10 +17,9 @@ from web.coordinator.cells import edit, new
 from web.coordinator.columns import newcomer_form
 from web.coordinator.desk import actor, today
 from web.coordinator.facts import facts_in_words
-from web.coordinator.given import given_day
-from web.refusals import in_words
-from web.rendering import download, page
-from web.session import Session, deed, now, reading
+from web.coordinator.subjects import Shown, Subject
+from web.rendering import page
+from web.session import Session, now, reading
 
 
 @blueprint.get("/people")
@@ -76,44 +71,27 @@ def person(ref: str) -> str:
 
 @blueprint.post("/people/contact/<path:ref>")
 def person_contact(ref: str) -> str:
-    """Show the contact data, this once.
-
-    No redirect: an address by which they could be read again would show them without a
-    line in the journal.
-    """
-    with deed() as session:
-        contact = show_contact(session, staff().town_id, ref, now=now(), actor=actor())
-    return _shown(ref, contact=contact)
+    """Show the contact data, this once."""
+    return _newcomer.with_contact(ref)
 
 
 @blueprint.post("/people/pause/<path:ref>")
 def pause_person(ref: str) -> Response | tuple[str, int]:
     """Let a newcomer rest, until a day or until somebody says so."""
-    until, problem = given_day("until")
-    if problem:
-        return _shown(ref, problems={"until": problem}), 422
-    return _done(
-        ref,
-        _("Paused."),
-        lambda db, one: pause_newcomer(db, one, until=until, now=now(), actor=actor()),
-    )
+    return _newcomer.paused(ref, pause_newcomer)
 
 
 @blueprint.post("/people/resume/<path:ref>")
 def resume_person(ref: str) -> Response | tuple[str, int]:
     """End her pause."""
-    return _done(
-        ref,
-        _("The pause is over."),
-        lambda db, one: resume_newcomer(db, one, now=now(), actor=actor()),
-    )
+    return _newcomer.resumed(ref, resume_newcomer)
 
 
 @blueprint.post("/people/talk/<path:ref>")
 def talk_with_person(ref: str) -> Response | tuple[str, int]:
     """Note the first talk with a newcomer who signed up."""
     town_id = staff().town_id
-    return _done(
+    return _newcomer.done(
         ref,
         _("Noted. The next round can take this person in."),
         lambda db, _one: note_first_talk(db, town_id, ref, now=now(), actor=actor()),
@@ -126,7 +104,7 @@ def guardian_of_person(ref: str) -> Response | tuple[str, int]:
     agreed = request.form.get("agreed")
     if agreed not in {"yes", "no"}:
         return _shown(ref, problems={"agreed": _("Say whether the guardian agreed.")}), 422
-    return _done(
+    return _newcomer.done(
         ref,
         _("Kept."),
         lambda db, one: record_guardian(db, one, agreed=agreed == "yes", now=now(), actor=actor()),
@@ -135,65 +113,25 @@ def guardian_of_person(ref: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/people/copy/<path:ref>")
 def copy_of_person(ref: str) -> Response:
-    """Everything that is kept, as a file for the person; the journal says who fetched it."""
-    with deed() as session:
-        _identity(session, ref)
-        told = hand_out_copy(session, staff().town_id, ref, now=now(), actor=actor())
-    return download(f"{ref}.json", told)
+    """Everything that is kept, as a file for the person."""
+    return _newcomer.copied(ref)
 
 
 @blueprint.route("/people/stop/<path:ref>", methods=["GET", "POST"])
-def stop_person(ref: str) -> Response | tuple[str, int] | str:
+def stop_person(ref: str) -> Shown:
     """Ask, and then stop everything for a newcomer."""
-    if request.method == "POST":
-        return _done(
-            ref,
-            _("Stopped. Nothing more is sent to this person."),
-            lambda db, one: stop_newcomer(db, one, now=now(), actor=actor()),
-        )
-    with reading() as session:
-        found = get_person(session, staff().town_id, ref, today=today())
-    return page("coordinator/stop.html", ref=ref, name=found.called, shows="coordinator.person")
+    return _newcomer.stopped(ref, stop_newcomer)
 
 
 @blueprint.route("/people/erase/<path:ref>", methods=["GET", "POST"])
-def erase_newcomer(ref: str) -> Response | tuple[str, int] | str:
+def erase_newcomer(ref: str) -> Shown:
     """Ask for the case number, and then erase a newcomer."""
-    with reading() as session:
-        found = get_person(session, staff().town_id, ref, today=today())
-    problems = {}
-    if request.method == "POST":
-        if request.form.get("ref", "").strip() == ref:
-            with deed() as session:
-                erase_person(session, staff().town_id, ref, now=now(), actor=actor())
-            flash(_("Erased. Nothing about this person is kept any more."))
-            return redirect(url_for("coordinator.people"), 303)
-        problems = {"ref": _("Type the case number as it stands above.")}
-    shown = page(
-        "coordinator/erase.html",
-        ref=ref,
-        name=found.called,
-        shows="coordinator.person",
-        problems=problems,
-    )
-    return (shown, 422) if problems else shown
+    return _newcomer.erased(ref, _("Erased. Nothing about this person is kept any more."))
 
 
-def _done(
-    ref: str, said: str, do: Callable[[Session, NewcomerId], object]
-) -> Response | tuple[str, int]:
-    """Do something about a newcomer of the own town and show her again."""
-    try:
-        with deed() as session:
-            do(session, _identity(session, ref))
-    except Refusal as refusal:
-        return _shown(ref, problems={"": in_words(refusal)}), 409
-    flash(said)
-    return redirect(url_for("coordinator.person", ref=ref), 303)
-
-
-def _identity(session: Session, ref: str) -> NewcomerId:
-    return get_person(session, staff().town_id, ref, today=today()).id
+def _found(session: Session, ref: str) -> tuple[NewcomerId, str | None]:
+    found = get_person(session, staff().town_id, ref, today=today())
+    return found.id, found.called
 
 
 def _shown(
@@ -216,3 +154,8 @@ def _shown(
         problems=problems or {},
         purposes=tuple(ConsentPurpose),
     )
+
+
+_newcomer = Subject(
+    find=_found, render=_shown, shows="coordinator.person", lists="coordinator.people"
+)

@@ -1,13 +1,15 @@
 """Check and send: every question as it will be worded, and thirty minutes to call it back."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
+from flask_babel.speaklater import LazyString
 from werkzeug.wrappers import Response
 
 from koppeling.errors import Refusal
@@ -25,8 +27,14 @@ from web.rendering import page
 from web.session import house, now
 
 TIME_TO_UNDO = timedelta(minutes=30)
-FACTS = ("interests", "half_days", "district", "practise", "called")
-"""What a first question can tell of the other side, in the order in which it does."""
+FACTS: Mapping[str, LazyString] = {
+    "interests": lazy_gettext("What the two have in common"),
+    "half_days": lazy_gettext("When both have time"),
+    "district": lazy_gettext("The district"),
+    "practise": lazy_gettext("The language to practise"),
+    "called": lazy_gettext("The volunteer's first name"),
+}
+"""The names of ``SHOWN_BEFORE_BOTH_YESES``, in the order in which a first question tells them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +183,6 @@ def _sent(desk: Desk, problem: str = "") -> str:
 def _asked(
     desk: Desk, found: Question, own_words: str, told: tuple[str, ...], problem: str = ""
 ) -> str:
-    names = {
-        "interests": _("What the two have in common"),
-        "half_days": _("When both have time"),
-        "district": _("The district"),
-        "practise": _("The language to practise"),
-        "called": _("The volunteer's first name"),
-    }
     return page(
         "coordinator/question.html",
         week=desk.week,
@@ -189,7 +190,7 @@ def _asked(
         can_change=found.card.state
         in (ProposalState.DRAFT, ProposalState.HELD, ProposalState.APPROVED),
         own_words=own_words,
-        facts=[(fact, names[fact]) for fact in _tellable(found)],
+        facts=[(fact, FACTS[fact]) for fact in _tellable(found)],
         told=told,
         problems={"own_words": problem} if problem else {},
     )

@@ -1,5 +1,7 @@
 """Answering an introduction, and what comes of it: yes, not now, take back, met, end."""
 
+from collections.abc import Callable
+
 from flask import request
 from flask_babel import gettext as _
 
@@ -8,13 +10,9 @@ from koppeling.queries.links import LinkLine
 from koppeling.terms import CheckInAnswer, EndReason
 from koppeling.usecases.check_ins import answer_check_in
 from koppeling.usecases.couplings import end_coupling
-from koppeling.usecases.introductions import (
-    accept_introduction,
-    decline_introduction,
-    take_back_answer,
-)
-from web.asked import chosen_time
-from web.links import Answered, actor, is_sure, not_sure
+from koppeling.usecases.introductions import decline_introduction
+from web.asked import say_yes, take_back
+from web.links import Answered, actor
 from web.person import blueprint
 from web.person.choices import BREAKS, GO_ON, end_reasons
 from web.person.holder import answered, asked_page, back, form, holder, take_a_break
@@ -32,34 +30,19 @@ def show(token: str) -> str:
 @blueprint.post("/a/<token>/yes")
 def yes(token: str) -> Answered:
     """Say yes, for one of the offered times or with a call."""
-
-    def answer(db: Session, link: LinkLine, asked: Asked) -> Answered | None:
-        if asked.standing is not Standing.YOUR_TURN:
-            return None
-        try:
-            chosen = chosen_time(request.form.get("time", ""))
-        except ValueError:
-            problem = {"time": _("Choose one of the times, or that we call you")}
-            return asked_page(token, link, asked, problem), 422
-        accept_introduction(
-            db, asked.introduction_id, by=asked.party, chosen=chosen, now=now(), actor=actor(link)
-        )
-        return None
-
-    return answered(token, answer)
+    return _answered_there(token, say_yes)
 
 
 @blueprint.post("/a/<token>/no")
 def no(token: str) -> Answered:
     """Say "not now", perhaps with a break or for good."""
 
-    def answer(db: Session, link: LinkLine, asked: Asked) -> Answered | None:
+    def answer(db: Session, link: LinkLine, asked: Asked) -> dict[str, str]:
         if asked.standing is not Standing.YOUR_TURN:
-            return None
+            return {}
         then = request.form.get("then", "")
         if then != GO_ON and then not in BREAKS:
-            problem = {"then": _("Choose what we shall do next")}
-            return asked_page(token, link, asked, problem), 422
+            return {"then": _("Choose what we shall do next")}
         decline_introduction(
             db,
             asked.introduction_id,
@@ -70,37 +53,27 @@ def no(token: str) -> Answered:
         )
         if then in BREAKS:
             take_a_break(db, link, then)
-        return None
+        return {}
 
-    return answered(token, answer)
+    return _answered_there(token, answer)
 
 
-@blueprint.post("/a/<token>/take-back")
-def take_back(token: str) -> Answered:
+@blueprint.post("/a/<token>/take-back", endpoint="take_back")
+def take_it_back(token: str) -> Answered:
     """Take an answer back, as long as the other side has not answered."""
-
-    def answer(db: Session, link: LinkLine, asked: Asked) -> Answered | None:
-        if not asked.may_take_back:
-            return None
-        if not is_sure():
-            return asked_page(token, link, asked, not_sure()), 422
-        take_back_answer(db, asked.introduction_id, by=asked.party, now=now(), actor=actor(link))
-        return None
-
-    return answered(token, answer)
+    return _answered_there(token, take_back)
 
 
 @blueprint.post("/a/<token>/met")
 def met(token: str) -> Answered:
     """Say whether the two have met."""
 
-    def answer(db: Session, link: LinkLine, asked: Asked) -> Answered | None:
+    def answer(db: Session, link: LinkLine, asked: Asked) -> dict[str, str]:
         if not asked.asks_how_it_went:
-            return None
+            return {}
         told = request.form.get("answer", "")
         if told not in set(CheckInAnswer):
-            problem = {"answer": _("Choose an answer")}
-            return asked_page(token, link, asked, problem), 422
+            return {"answer": _("Choose an answer")}
         answer_check_in(
             db,
             asked.introduction_id,
@@ -109,9 +82,9 @@ def met(token: str) -> Answered:
             now=now(),
             actor=actor(link),
         )
-        return None
+        return {}
 
-    return answered(token, answer)
+    return _answered_there(token, answer)
 
 
 @blueprint.get("/a/<token>/end")
@@ -149,3 +122,15 @@ def end_it(token: str) -> Answered:
         return None
 
     return answered(token, answer)
+
+
+def _answered_there(
+    token: str, answer: Callable[[Session, LinkLine, Asked], dict[str, str]]
+) -> Answered:
+    """Do a deed by a form of the page of where things stand, which tells what is wrong with it."""
+
+    def on_page(db: Session, link: LinkLine, asked: Asked) -> Answered | None:
+        problems = answer(db, link, asked)
+        return (asked_page(token, link, asked, problems), 422) if problems else None
+
+    return answered(token, on_page)

@@ -38,6 +38,7 @@ from web.vocabulary import (
 )
 
 INTERESTS = 5
+"""How many interests a form asks for; more fit into a talk."""
 TRAP = "homepage"
 """A field that people do not see; who fills it in is no person."""
 
