@@ -22,10 +22,10 @@ check: ## Run the linters, types, import contracts, catalogues and docs
 prove: ## Run the property tests at full size
 	@$(PYTHON) dev.py prove $(ARGS)
 
-bench: ## Run the benchmarks
+bench: ## Measure a week beside other solvers
 	@$(PYTHON) dev.py bench $(ARGS)
 
-docs: ## Write docs/reference/ anew from the code
+docs: ## Write docs/reference/ anew from the code, and what the tutorial prints
 	@$(PYTHON) dev.py docs $(ARGS)
 
 screenshots: ## Take the pictures of docs/screenshots/ anew, of a town made for them

@@ -51,8 +51,12 @@ def say(text: str) -> None:
 # --- the environment ---------------------------------------------------------
 
 
+LISTS = ("run", "dev", "bench")
+"""The lists in requirements/ that ``.venv`` may be of; each holds all of the one before."""
+
+
 def prepare(packages: str) -> None:
-    """Make ``.venv`` hold ``requirements/<packages>.txt``: ``run``, or ``dev`` which is more."""
+    """Make ``.venv`` hold ``requirements/<packages>.txt``, or one of ``LISTS`` that is more."""
     if is_ready(packages):
         return
     with one_at_a_time():
@@ -65,7 +69,7 @@ def is_ready(packages: str) -> bool:
     stamp = read_stamp()
     return (
         fits(stamp)
-        and stamp["packages"] in {packages, "dev"}
+        and stamp["packages"] in LISTS[LISTS.index(packages) :]
         and stamp["list"] == digest(stamp["packages"])
     )
 
@@ -127,8 +131,9 @@ def install(packages: str) -> None:
     started = time.monotonic()
     stamp = read_stamp()
     by_hand = is_made_by_hand()
-    if by_hand or stamp.get("packages") == "dev":
-        packages = "dev"  # never take away what somebody is working with
+    # Never take away what somebody is working with.
+    there = "dev" if by_hand else stamp.get("packages", packages)
+    packages = max(packages, there, key=LISTS.index)
     if VENV.exists() and not by_hand and not fits(stamp):
         say("The .venv here is half made, moved or of another Python; it is made anew.")
         shutil.rmtree(VENV)
@@ -227,7 +232,9 @@ def make_koppeling_importable() -> None:
     # Both sh and Python can read the first lines: a plain #! cannot hold a path with spaces.
     KOPPELING.write_text(
         f"#!/bin/sh\n'''exec' \"{PYTHON}\" \"$0\" \"$@\"\n' '''\n"
-        "import sys\n\nfrom koppeling.cli import main\n\nsys.exit(main())\n",
+        "import sys\n\nfrom koppeling.cli import main\n\n"
+        # Workers of a cluster on this machine import the script that started them.
+        "if __name__ == '__main__':\n    sys.exit(main())\n",
         encoding="utf-8",
     )
     KOPPELING.chmod(0o755)
@@ -308,8 +315,8 @@ def prove(*arguments: str) -> int:
 
 
 def bench(*arguments: str) -> int:
-    """Run the benchmarks of bench/."""
-    prepare("dev")
+    """Measure a week beside other solvers (--quick: in a minute, --write: into the docs)."""
+    prepare("bench")
     os.chdir(ROOT)
     if not (ROOT / "bench" / "__main__.py").exists():
         say("There are no benchmarks here yet: bench/__main__.py is missing.")
@@ -371,7 +378,7 @@ def passes(name: str, tool: str, *arguments: str) -> bool:
 
 
 def docs(*arguments: str) -> int:
-    """Write docs/reference/ anew from the code."""
+    """Write docs/reference/ anew from the code, and what the tutorial prints."""
     prepare("dev")
     os.chdir(ROOT)
     return start("docs/generate.py", *arguments)
@@ -402,6 +409,10 @@ def lock(*arguments: str) -> int:
         and runs(
             *(*capped, "--constraint", "requirements/run.txt", "--group", "dev"),
             *("--output-file", "requirements/dev.txt"),
+        )
+        and runs(
+            *(*capped, "--constraint", "requirements/dev.txt", "--group", "dev"),
+            *("--group", "bench", "--output-file", "requirements/bench.txt"),
         )
         and runs(*compile_, "--group", "installer", "--output-file", "requirements/uv.txt")
     )

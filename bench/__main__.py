@@ -1,112 +1,120 @@
-"""Print how long a week takes and how good it is, beside other solvers.
+"""Measure a week beside other solvers, and print the tables: ``python -m bench``.
 
-``python -m bench [NEWCOMERS …]``: sizes of towns, 100 300 1000 unless told.
+``--quick``: what fits into a minute. ``--write``: also into docs/explanation/performance.md.
+``--country``: the command for a whole country too, which takes long to be brought into a database.
 """
 
-import platform
+import argparse
 import sys
-import time
-from collections.abc import Callable
-from datetime import datetime
-from importlib.metadata import version
-from os import cpu_count
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
-from bench import peers
-from bench.instances import Instance, instance, week
-from koppeling.matching.propose import propose
+from bench import solvers, tables
+from bench.countries import Country
+from bench.machine import machine
+from bench.solvers import OURS, PEERS, Solver
 
-Made = TypeVar("Made")
+PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "performance.md"
+BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
+PACKAGES = ("numpy", "numba", "scipy", "scikit-learn", "ortools", "pylmcf", "networkx", "matching")
 
-SEED = 1
-SIZES = (100, 300, 1_000)
-OPENINGS = {"ample": 2.3, "scarce": 0.8}
-"""Openings per newcomer: as many as the demo's towns have, and fewer than people."""
-AGAIN = 3
-"""The best of so many runs counts, where a run is short."""
-SHORT_SECONDS = 2.0
 
-PEERS: tuple[tuple[str, peers.Peer, int], ...] = (
-    ("koppeling.matching.assign", peers.koppeling, sys.maxsize),
-    ("HiGHS, linear program (scipy)", peers.highs, sys.maxsize),
-    ("networkx network_simplex", peers.network_simplex, 300),
-    ("scipy linear_sum_assignment, a kind at a time", peers.kind_by_kind, sys.maxsize),
-    ("greedy, best score first", peers.greedy, sys.maxsize),
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is measured.
+
+    ``beside``: newcomers of the countries in which peers are asked too, in each of the
+    ``supplies``: loose, which is not tight, and tight.
+    """
+
+    beside: tuple[int, ...]
+    peers: tuple[Solver, ...]
+    on_lists: tuple[int, ...]
+    growth: tuple[Country, ...]
+    commands: tuple[tuple[int, int], ...]
+    starts: int | None
+    supplies: tuple[bool, ...] = (False, True)
+
+
+FULL = Plan(
+    beside=(1_000, 10_000, 100_000),
+    peers=PEERS,
+    on_lists=(10_000,),
+    growth=(
+        *(
+            Country(newcomers, tight=tight)
+            for tight in (False, True)
+            for newcomers in (1_000, 3_000, 10_000, 30_000, 100_000)
+        ),
+        Country(10_000, each=40),
+        Country(10_000, asked=False),
+    ),
+    commands=((300, 700), (10_000, 40_000)),
+    starts=1_000,
 )
-"""Each with the most newcomers it is asked to serve: networkx takes half a minute for 1,000."""
+COUNTRY = (100_000, 400_000)
+QUICK = Plan(
+    beside=(1_000,),
+    peers=tuple(one for one in PEERS if one.name not in solvers.SLOW),
+    on_lists=(),
+    growth=(Country(10_000), Country(10_000, tight=True)),
+    commands=(),
+    starts=None,
+)
 
 
-def main(sizes: list[int]) -> None:
-    """Measure every size, with openings ample and scarce."""
-    print(_machine())
-    print("Times are seconds of processor time in this run; ratios travel, seconds do not.")
-    for newcomers in sizes:
-        for supply, each in OPENINGS.items():
-            _measure(newcomers, round(newcomers * each), supply)
+def sections(plan: Plan) -> Iterator[str]:
+    """The parts of the report, as they are measured."""
+    yield f"Measured on {machine(*PACKAGES)}.\n"
+    yield "## Beside others\n"
+    for newcomers in plan.beside:
+        for tight in plan.supplies:
+            yield tables.of_peers(Country(newcomers, tight=tight), (OURS, *plan.peers))
+    if plan.on_lists:
+        yield "## Choosing alone, on the same ready lists\n"
+    for newcomers in plan.on_lists:
+        for tight in plan.supplies:
+            yield tables.of_peers(Country(newcomers, tight=tight), solvers.ON_LISTS)
+    yield "## Stages, memory and growth\n"
+    yield tables.of_ourselves(plan.growth)
+    if plan.starts is not None:
+        yield f"## Starting, with {plan.starts:,} newcomers\n"
+        yield tables.of_starts(Country(plan.starts))
+    if plan.commands:
+        yield "## `koppeling round propose`, from a SQLite file to stored proposals\n"
+        yield tables.of_commands(plan.commands)
 
 
-def _measure(newcomers: int, openings: int, supply: str) -> None:
-    seconds, (problem, policy) = _timed(lambda: week(newcomers, openings, SEED))
-    scored, bare = _timed(lambda: instance(problem, policy))
-    whole, result = _timed(lambda: propose(problem, policy, SEED))
-    people = len(problem.newcomers.ref)
-    print(
-        f"\n{newcomers} newcomers, {openings} openings ({supply}): {len(bare.value)} pairs may meet"
+def main(arguments: list[str]) -> None:
+    """Measure, print, and write where that is asked for."""
+    parser = argparse.ArgumentParser(prog="python3 dev.py bench")
+    parser.add_argument("--quick", action="store_true", help="what fits into a minute")
+    parser.add_argument("--write", action="store_true", help=f"also into {PAGE.name}")
+    parser.add_argument(
+        "--country", action="store_true", help="the command for 100,000 newcomers too"
     )
-    print(f"  simulating and laying out the town   {seconds:9.3f}")
-    print(f"  rules and scores of all pairs        {scored:9.3f}")
-    print(
-        f"  propose, reasons and help included   {whole:9.3f}"
-        f"   {result.covered} of {people} have a pair"
-    )
-    print(f"  {'the bare problem, no covering first':46} {'seconds':>9} {'ratio':>8} {'lost':>9}")
-    _compare(newcomers, bare)
+    asked = parser.parse_args(arguments)
+    plan = QUICK if asked.quick else FULL
+    if asked.country:
+        plan = replace(plan, commands=(*plan.commands, COUNTRY))
+    found = []
+    for section in sections(plan):
+        print(section, flush=True)
+        found.append(section)
+    if asked.write:
+        PAGE.write_text(
+            written(PAGE.read_text(encoding="utf-8"), "\n".join(found)), encoding="utf-8"
+        )
 
 
-def _compare(newcomers: int, bare: Instance) -> None:
-    own, best = 0.0, 0
-    for name, peer, most in PEERS:
-        if newcomers > most:
-            print(f"  {name:46} {'–':>9} {'–':>8} {'–':>9}")
-            continue
-        seconds, chosen = _timed(lambda peer=peer: peer(bare))  # type: ignore[misc]
-        worth = peers.worth(bare, chosen)
-        if peer is peers.koppeling:
-            own, best = seconds, worth
-        lost = (best - worth) / best if best else 0.0
-        print(f"  {name:46} {seconds:9.3f} {seconds / own:8.1f} {lost:9.4%}")
-
-
-def _timed(deed: Callable[[], Made]) -> tuple[float, Made]:
-    """The processor time of the best run, and what it made."""
-    best = float("inf")
-    for _ in range(AGAIN):
-        began = time.process_time()
-        made = deed()
-        best = min(best, time.process_time() - began)
-        if best > SHORT_SECONDS:
-            break
-    return best, made
-
-
-def _machine() -> str:
-    today = datetime.now().astimezone().date()
-    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "networkx"))
-    return (
-        f"{today}: {_processor()}, {cpu_count()} processors, {platform.system()}; "
-        f"Python {platform.python_version()}, {packages}"
-    )
-
-
-def _processor() -> str:
-    listed = Path("/proc/cpuinfo")
-    if listed.exists():
-        for line in listed.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
+def written(page: str, report: str) -> str:
+    """The page with the report between its marks; ValueError for a page without them."""
+    if BEGIN not in page or END not in page:
+        raise ValueError("the page has no marks to write between")
+    before, _, rest = page.partition(BEGIN)
+    return f"{before}{BEGIN}\n{report}{END}{rest.partition(END)[2]}"
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or list(SIZES))
+    main(sys.argv[1:])

@@ -1,58 +1,142 @@
-"""Other ways to choose a week, on the same pairs, and what a choice is worth.
+"""Other ways to choose a week, on the same pairs.
 
-Each takes an instance and returns the positions of the pairs it chooses. HiGHS
-and networkx solve the whole problem; the other two are what one would write first.
+Each takes a case and returns the positions of the pairs it chooses. The product imports
+none of their libraries but scipy, scikit-learn and networkx, which it has anyway.
 """
 
+import sys
+import threading
+import warnings
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-import networkx as nx
 import numpy as np
-from scipy.optimize import linear_sum_assignment, linprog
-from scipy.sparse import block_array, csr_array, vstack
+from numpy.typing import NDArray
 
+from bench import instances
+from bench.flows import flow_of, sorted_flow
 from bench.instances import Instance, Ints
-from koppeling.matching import assign
+from bench.stored import load_week
+from koppeling.matching.marks import Marks
+from koppeling.matching.policy import Policy
+from koppeling.matching.problem import Problem
 from koppeling.terms import KINDS
 
-Peer = Callable[[Instance], Ints]
+
+@dataclass(frozen=True)
+class Case:
+    """What a solver is given: the pairs of a file, and the week that they are of."""
+
+    folder: Path
+    most: int | None = None
+    """So many pairs of each newcomer and kind, the best; None: all."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Wall seconds of each stage, of those who tell."""
+
+    @cached_property
+    def instance(self) -> Instance:
+        return instances.load(self.folder / f"pairs-{self.most or 'all'}.npz")
+
+    @cached_property
+    def week(self) -> tuple[Problem, Policy]:
+        return load_week(self.folder)
 
 
-def koppeling(instance: Instance) -> Ints:
-    """``assign`` of this project, without covering first, which the peers do not know."""
-    found = assign(
-        instance.newcomer_no,
-        instance.opening_no,
-        instance.value,
-        kind=instance.kind,
-        places=instance.places,
-        at_most=instance.at_most,
-        at_most_per_kind=instance.at_most_per_kind,
-        bonus=instance.bonus,
-        resolution=1.0,
+Peer = Callable[[Case], Ints]
+
+
+# --- the flow, by solvers of flows ----------------------------------------------------
+
+
+def or_tools(case: Case) -> Ints:
+    """The cost-scaling push-relabel of OR-tools."""
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+    flow = flow_of(case.instance)
+    solver = SimpleMinCostFlow()
+    arcs = solver.add_arcs_with_capacity_and_unit_cost(
+        flow.tail, flow.head, flow.capacity, flow.cost
     )
-    return np.asarray(found.chosen)
+    solver.set_nodes_supplies(
+        np.array([flow.source, flow.sink]), np.array([flow.amount, -flow.amount])
+    )
+    status = solver.solve()
+    if status != solver.OPTIMAL:
+        raise ArithmeticError(f"OR-tools says {status}")
+    return np.flatnonzero(solver.flows(arcs[: len(case.instance.value)]))
 
 
-def highs(instance: Instance) -> Ints:
-    """The linear program: a variable per pair, and one per newcomer and rank for the bonus."""
-    pairs, (people, ranks) = len(instance.value), instance.bonus.shape
-    cell = instance.newcomer_no * len(KINDS) + instance.pair_kind
+def lemon(case: Case) -> Ints:
+    """The network simplex of LEMON."""
+    import pylmcf
+
+    flow, arc_of_pair = sorted_flow(flow_of(case.instance), len(case.instance.value))
+    graph = pylmcf.Graph(flow.nodes, flow.tail, flow.head)
+    supply = np.zeros(flow.nodes, np.int64)
+    supply[[flow.source, flow.sink]] = flow.amount, -flow.amount
+    graph.set_node_supply(supply)
+    graph.set_edge_capacities(flow.capacity)
+    graph.set_edge_costs(flow.cost)
+    graph.solve()
+    return np.flatnonzero(graph.result()[arc_of_pair])
+
+
+def network_simplex(case: Case) -> Ints:
+    """The network simplex of networkx."""
+    import networkx as nx
+
+    flow = flow_of(case.instance)
+    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
+    graph.add_nodes_from(range(flow.nodes))
+    arcs = zip(*(part.tolist() for part in flow[4:]), strict=True)
+    for number, (tail, head, capacity, cost) in enumerate(arcs):
+        graph.add_edge(tail, head, key=number, capacity=capacity, weight=cost)
+    graph.nodes[flow.source]["demand"] = -flow.amount
+    graph.nodes[flow.sink]["demand"] = flow.amount
+    _, found = nx.network_simplex(graph)
+    pairs = len(case.instance.value)
+    chosen = [
+        number
+        for below in found.values()
+        for keys in below.values()
+        for number, amount in keys.items()
+        if amount and number < pairs
+    ]
+    return np.array(sorted(chosen), np.int64)
+
+
+# --- a linear programme -------------------------------------------------------------
+
+
+def highs(case: Case) -> Ints:
+    """The linear programme by HiGHS: a variable per pair, one per newcomer and rank."""
+    from scipy.optimize import linprog
+    from scipy.sparse import block_array, csr_array, vstack
+
+    def incidence(row: NDArray[np.integer], rows: int) -> Any:
+        """A 1 in the given row of each column."""
+        columns = len(row)
+        return csr_array((np.ones(columns), (row, np.arange(columns))), shape=(rows, columns))
+
+    instance, limits = case.instance, case.instance.limits
+    pairs, (people, ranks) = len(instance.value), limits.bonus.shape
     limited = vstack(
         [
-            _incidence(cell, people * len(KINDS)),
-            _incidence(instance.opening_no, len(instance.places)),
+            incidence(instance.pair_list, people * len(KINDS)),
+            incidence(instance.opening_no, len(limits.places)),
         ]
     )
-    by_newcomer = _incidence(instance.newcomer_no, people)
-    by_rank = _incidence(np.repeat(np.arange(people), ranks), people)
-    allowed = np.arange(ranks) < instance.at_most[:, None]
+    by_newcomer = incidence(instance.newcomer_no, people)
+    by_rank = incidence(np.repeat(np.arange(people), ranks), people)
+    allowed = np.arange(ranks) < limits.at_most[:, None]
     most = np.concatenate((np.ones(pairs), allowed.ravel()))
     found = linprog(
-        -np.concatenate((instance.value, instance.bonus.ravel())).astype(np.float64),
+        -np.concatenate((instance.value, limits.bonus.ravel())).astype(np.float64),
         A_ub=block_array([[limited, csr_array((limited.shape[0], people * ranks))]]),
-        b_ub=np.concatenate((instance.at_most_per_kind.ravel(), instance.places)),
+        b_ub=np.concatenate((limits.at_most_per_kind.ravel(), limits.places)),
         A_eq=block_array([[by_newcomer, -by_rank]]),
         b_eq=np.zeros(people),
         bounds=np.column_stack((np.zeros(len(most)), most)),
@@ -62,96 +146,151 @@ def highs(instance: Instance) -> Ints:
     return np.flatnonzero(found.x[:pairs] > 0.5)
 
 
-def network_simplex(instance: Instance) -> Ints:
-    """The flow: source, newcomers (an arc per rank), their kinds, openings, sink."""
-    people, ranks = instance.bonus.shape
-    graph: nx.MultiDiGraph[Any] = nx.MultiDiGraph()
-    for no in range(people):
-        for rank in range(min(ranks, int(instance.at_most[no]))):
-            cost = -int(instance.bonus[no, rank])
-            graph.add_edge("source", ("newcomer", no), capacity=1, weight=cost)
-        for kind in range(len(KINDS)):
-            room = int(instance.at_most_per_kind[no, kind])
-            graph.add_edge(("newcomer", no), ("kind", no, kind), capacity=room, weight=0)
-    for position, (no, opening) in enumerate(
-        zip(instance.newcomer_no.tolist(), instance.opening_no.tolist(), strict=True)
-    ):
-        of_kind = ("kind", no, int(instance.kind[opening]))
-        cost = -int(instance.value[position])
-        graph.add_edge(of_kind, ("opening", opening), key=position, capacity=1, weight=cost)
-    for opening, places in enumerate(instance.places.tolist()):
-        graph.add_edge(("opening", opening), "sink", capacity=places, weight=0)
-    # Whatever need not flow goes straight, so that the flow may be of any size.
-    most = int(instance.at_most.sum())
-    graph.add_edge("source", "sink", capacity=most, weight=0)
-    graph.add_node("source", demand=-most)
-    graph.add_node("sink", demand=most)
-    _, flow = nx.network_simplex(graph)
-    chosen = [
-        position
-        for node, below in flow.items()
-        if node[0] == "kind"
-        for keys in below.values()
-        for position, amount in keys.items()
-        if amount
-    ]
-    return np.array(sorted(chosen), np.int64)
+# --- a kind at a time ----------------------------------------------------------------
+# What somebody has of one kind does not change what another kind brings, in these.
 
 
-def kind_by_kind(instance: Instance) -> Ints:
-    """The dense assignment of scipy, once for each kind, every place a column."""
-    people = len(instance.at_most)
-    position = np.full((people, len(instance.places)), -1, np.int64)
-    position[instance.newcomer_no, instance.opening_no] = np.arange(len(instance.value))
-    value = np.zeros(position.shape)
-    value[instance.newcomer_no, instance.opening_no] = instance.value
+def dense(case: Case) -> Ints:
+    """scikit-learn and scipy as one would put them together: everything with everything.
+
+    Cosines of interests and of gives, and great-circle distances, of all newcomers with all
+    openings, then the assignment of each kind. The other terms and the rules are given for
+    nothing: the values of the pairs that may meet are put in, so that all choose from the same.
+    """
+    from sklearn.metrics.pairwise import cosine_similarity, haversine_distances
+
+    people, openings = case.week[0].newcomers, case.week[0].openings
+    value = cosine_similarity(_numbers(people.interests), _numbers(openings.interests))
+    value += cosine_similarity(_numbers(people.offers), _numbers(openings.welcomes))
+    value -= haversine_distances(_radians(people), _radians(openings))
+    # Whoever may not meet brings nothing.
+    value[:] = 0.0
+    value[case.instance.newcomer_no, case.instance.opening_no] = case.instance.value
+    return _assign_kinds(case.instance, value)
+
+
+def _numbers(marks: Marks) -> NDArray[np.float64]:
+    return marks[:].astype(np.float64)
+
+
+def _radians(side: Any) -> NDArray[np.float64]:
+    from koppeling.reference.grid import METRES_PER_DEGREE, ROW_METRES
+
+    north = (side.row + 0.5) * (ROW_METRES / METRES_PER_DEGREE)
+    found: NDArray[np.float64] = np.radians(np.column_stack((north, side.east_e6 / 1e6)))
+    return found
+
+
+def _assign_kinds(instance: Instance, value: NDArray[np.float64]) -> Ints:
+    """The dense assignment of each kind by scipy, a column per place; of pairs with a value."""
+    from scipy.optimize import linear_sum_assignment
+
+    limits = instance.limits
     chosen = []
     for kind in range(len(KINDS)):
-        column = np.repeat(np.arange(len(instance.places)), instance.places)
-        column = column[instance.kind[column] == kind]
-        row = np.repeat(np.arange(people), instance.at_most_per_kind[:, kind])
+        column = np.repeat(np.arange(len(limits.places)), limits.places)
+        column = column[limits.kind[column] == kind]
+        row = np.repeat(np.arange(len(limits.at_most)), limits.at_most_per_kind[:, kind])
         rows, columns = linear_sum_assignment(value[np.ix_(row, column)], maximize=True)
-        found = position[row[rows], column[columns]]
-        chosen.append(found[found >= 0])
-    return np.sort(np.concatenate(chosen))
+        chosen.append(row[rows] * len(limits.places) + column[columns])
+    pair = instance.newcomer_no.astype(np.int64) * len(limits.places) + instance.opening_no
+    return np.flatnonzero(np.isin(pair, np.concatenate(chosen)))
 
 
-def greedy(instance: Instance) -> Ints:
-    """The best pair first, then the next that still fits."""
-    left = instance.places.copy()
-    room = instance.at_most.copy()
-    of_kind = instance.at_most_per_kind.copy()
+def sparse(case: Case) -> Ints:
+    """The sparse assignment of each kind by scipy, a column per place and one to do without."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    instance, limits = case.instance, case.instance.limits
     chosen = []
-    for position in np.argsort(-instance.value, kind="stable").tolist():
-        no, opening = instance.newcomer_no[position], instance.opening_no[position]
-        kind = instance.kind[opening]
-        if left[opening] > 0 and room[no] > 0 and of_kind[no, kind] > 0:
+    for kind in range(len(KINDS)):
+        rows = np.flatnonzero(limits.at_most_per_kind[:, kind])
+        of_kind = np.flatnonzero((instance.pair_kind == kind) & np.isin(instance.newcomer_no, rows))
+        places = limits.places[instance.opening_no[of_kind]]
+        entry = np.repeat(of_kind, places)
+        first_place = np.cumsum(limits.places) - limits.places
+        which = np.arange(len(entry)) - np.repeat(np.cumsum(places) - places, places)
+        column = first_place[instance.opening_no[entry]] + which
+        row = np.searchsorted(rows, instance.newcomer_no[entry])
+        # Doing without costs the most, and no weight may be 0: that would be no entry.
+        least = int(instance.value.max(initial=0)) + 1
+        without = np.arange(len(rows))
+        weights = csr_array(
+            (
+                np.concatenate((least - instance.value[entry], np.full(len(rows), least))),
+                (
+                    np.concatenate((row, without)),
+                    np.concatenate((column, int(limits.places.sum()) + without)),
+                ),
+            ),
+            shape=(len(rows), int(limits.places.sum()) + len(rows)),
+        )
+        at, columns = min_weight_full_bipartite_matching(weights)
+        opening = np.repeat(np.arange(len(limits.places)), limits.places)
+        kept = columns < len(opening)
+        chosen.append(rows[at[kept]] * len(limits.places) + opening[columns[kept]])
+    pair = instance.newcomer_no.astype(np.int64) * len(limits.places) + instance.opening_no
+    return np.flatnonzero(np.isin(pair, np.concatenate(chosen)))
+
+
+def hospitals(case: Case) -> Ints:
+    """A stable matching of newcomers, once per kind, with openings, by ``matching``."""
+    from matching.games import HospitalResident
+
+    instance, limits = case.instance, case.instance.limits
+    offered = limits.places[instance.opening_no] > 0
+    offered &= limits.at_most_per_kind.ravel()[instance.pair_list] > 0
+    lists, openings = instance.pair_list[offered], instance.opening_no[offered]
+    by_newcomer: dict[int, list[int]] = {}
+    for list_no, opening in zip(lists.tolist(), openings.tolist(), strict=True):
+        by_newcomer.setdefault(list_no, []).append(opening)
+    order = np.lexsort((lists, -instance.value[offered], openings))
+    by_opening: dict[int, list[int]] = {}
+    for list_no, opening in zip(lists[order].tolist(), openings[order].tolist(), strict=True):
+        by_opening.setdefault(opening, []).append(list_no)
+    capacities = {opening: int(limits.places[opening]) for opening in by_opening}
+    found: dict[Any, list[Any]] = {}
+
+    def play() -> None:
+        game = HospitalResident.create_from_dictionaries(by_newcomer, by_opening, capacities)
+        found.update(game.solve())
+
+    # It copies players along with whom they prefer, one inside the other, as deep as a country.
+    sys.setrecursionlimit(10_000_000)
+    threading.stack_size(1 << 30)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        player = threading.Thread(target=play)
+        player.start()
+        player.join()
+    size = len(limits.places)
+    chosen = [
+        resident.name * size + hospital.name
+        for hospital, residents in found.items()
+        for resident in residents
+    ]
+    return np.flatnonzero(np.isin(instance.pair_list * size + instance.opening_no, chosen))
+
+
+def greedy(case: Case) -> Ints:
+    """The best pair first, then the next that still fits."""
+    instance, limits = case.instance, case.instance.limits
+    left = limits.places.tolist()
+    room = limits.at_most.tolist()
+    of_kind = limits.at_most_per_kind.ravel().tolist()
+    order = np.argsort(-instance.value, kind="stable")
+    chosen = []
+    for position, no, opening, list_no in zip(
+        order.tolist(),
+        instance.newcomer_no[order].tolist(),
+        instance.opening_no[order].tolist(),
+        instance.pair_list[order].tolist(),
+        strict=True,
+    ):
+        if left[opening] > 0 and room[no] > 0 and of_kind[list_no] > 0:
             chosen.append(position)
             left[opening] -= 1
             room[no] -= 1
-            of_kind[no, kind] -= 1
+            of_kind[list_no] -= 1
     return np.array(sorted(chosen), np.int64)
-
-
-def worth(instance: Instance, chosen: Ints) -> int:
-    """The sum of scores and bonuses of a choice; ValueError if it breaks a limit."""
-    people = len(instance.at_most)
-    got = np.bincount(instance.newcomer_no[chosen], minlength=people)
-    cell = instance.newcomer_no[chosen] * len(KINDS) + instance.pair_kind[chosen]
-    got_kind = np.bincount(cell, minlength=people * len(KINDS)).reshape(people, len(KINDS))
-    taken = np.bincount(instance.opening_no[chosen], minlength=len(instance.places))
-    if (
-        (got > instance.at_most).any()
-        or (got_kind > instance.at_most_per_kind).any()
-        or (taken > instance.places).any()
-        or len(np.unique(chosen)) != len(chosen)
-    ):
-        raise ValueError("the choice breaks a limit")
-    earned = np.arange(instance.bonus.shape[1]) < got[:, None]
-    return int(instance.value[chosen].sum() + instance.bonus[earned].sum())
-
-
-def _incidence(row: Ints, rows: int) -> csr_array:
-    """A 1 in the given row of each column."""
-    columns = len(row)
-    return csr_array((np.ones(columns), (row, np.arange(columns))), shape=(rows, columns))

@@ -3,9 +3,12 @@
 
 ``pages()`` gives every page by file name; the tests hold the written pages
 against it, so a page is never edited by hand. The glossary is: it is not here.
+The tutorial is written by hand but for what its code prints.
 """
 
+import contextlib
 import importlib.util
+import io
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,6 +35,7 @@ from koppeling.wording.terms import LABELS
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
+TUTORIAL = DOCS / "tutorial.md"
 MADE = "<!-- Made by docs/generate.py from the code; do not edit. -->"
 NAMES = {"nl": "Nederlands", "de": "Deutsch", "en": "English"}
 ENGLISH_FIRST = (SOURCE_LANGUAGE, *(tag for tag in LANGUAGES if tag != SOURCE_LANGUAGE))
@@ -306,6 +310,27 @@ def _remarks(toml: str) -> dict[str, str]:
     return found
 
 
+# --- tutorial ----------------------------------------------------------------
+
+BLOCK = re.compile(r"^```python\n(.*?)^```\n(?:\n```text\n.*?^```\n)?", re.DOTALL | re.MULTILINE)
+
+
+def executed(page: str) -> str:
+    """The page with its Python run from top to bottom, and what each block prints below it."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+
+    def run(block: re.Match[str]) -> str:
+        printed = io.StringIO()
+        # Blank lines before it, so that a traceback names the line of the page.
+        above = "\n" * page.count("\n", 0, block.start(1))
+        with contextlib.redirect_stdout(printed):
+            exec(compile(above + block[1], TUTORIAL, "exec"), names)  # noqa: S102 - our own page
+        code, output = f"```python\n{block[1]}```\n", printed.getvalue()
+        return f"{code}\n```text\n{output}```\n" if output else code
+
+    return BLOCK.sub(run, page)
+
+
 # --- Markdown ----------------------------------------------------------------
 
 
@@ -322,10 +347,11 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def main() -> None:
-    """Write every page."""
+    """Write every page, and run the tutorial."""
     REFERENCE.mkdir(exist_ok=True)
     for name, page in pages().items():
         (REFERENCE / name).write_text(page, encoding="utf-8")
+    TUTORIAL.write_text(executed(TUTORIAL.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -355,3 +355,25 @@ class MailNotConfigured(Refusal):
 
 class MailServerUnavailable(Refusal):
     code = "mail_server_unavailable"  # server, why
+
+
+class EngineNotInstalled(Refusal):
+    code = "engine_not_installed"  # engine, extra
+
+
+class ClusterUnreachable(Refusal):
+    """Nobody answers at the address, or no worker is there."""
+
+    code = "cluster_unreachable"  # scheduler
+
+
+class WorkersDiffer(Refusal):
+    """Other code may give other shortlists, and nobody would see it."""
+
+    code = "workers_differ"  # expected, found
+
+
+class ClusterLost(Refusal):
+    """The cluster went, or its workers died again and again."""
+
+    code = "cluster_lost"  # scheduler

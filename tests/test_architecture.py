@@ -256,11 +256,55 @@ def test_commands_start_without_the_heavy_libraries() -> None:
         "import importlib, sys\n"
         "from koppeling.cli.main import COMMANDS\n"
         "for module, _ in COMMANDS.values(): importlib.import_module(f'koppeling.cli.{module}')\n"
-        "print(sorted({'alembic', 'joblib', 'networkx', 'numpy', 'rich', 'scipy', 'sklearn'}"
-        " & set(sys.modules)))"
+        "print(sorted({'alembic', 'distributed', 'joblib', 'networkx', 'numba', 'numpy', 'rich',"
+        " 'scipy', 'sklearn'} & set(sys.modules)))"
     )
     ran = subprocess.run(
         [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (ran.stdout, ran.stderr) == ("[]\n", "")
+
+
+SMALL_ROUND = """
+from tests.matching.questions import ask, draw_question
+from tests.matching.towns import crowd
+ask(draw_question(3))
+assert crowd(3, 5, 5).propose().proposals
+"""
+PAGES = """
+from koppeling.settings import Settings
+from koppeling.store.engine import make_engine
+from web import create_app
+create_app(Settings("sqlite://", "secret"), engine=make_engine("sqlite://"))
+"""
+HELP = """
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from koppeling.cli.main import main
+with redirect_stdout(StringIO()), suppress(SystemExit):
+    main(["--help"])
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(SMALL_ROUND, id="a small round"),
+        pytest.param(PAGES, id="the pages"),
+        pytest.param(HELP, id="help"),
+    ],
+)
+def test_small_towns_load_no_compiled_loops(source: str) -> None:
+    """They cost a second and 100 MB, which only a large week repays."""
+    heavy = ["dask", "distributed", "numba", "sklearn"]
+    tail = f"\nimport sys\nprint(sorted(set({heavy}) & set(sys.modules)))"
+    ran = subprocess.run(
+        [sys.executable, "-c", source + tail],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert (ran.stdout, ran.stderr) == ("[]\n", "")

@@ -55,9 +55,11 @@ class Checkout:
         self.venv = root / ".venv"
         self.kiwi = make_wheel(self.folder("wheels"), "kiwi")
         self.lime = make_wheel(self.folder("wheels"), "lime")
+        self.plum = make_wheel(self.folder("wheels"), "plum")
         shutil.copy(ROOT / "dev.py", root)
         self.write_list("run", self.kiwi)
         self.write_list("dev", self.kiwi + self.lime)
+        self.write_list("bench", self.kiwi + self.lime + self.plum)
         self.write_list("uv", "uv==0.0.1 --hash=sha256:" + "0" * 64 + "\n")
         (self.folder("koppeling/cli") / "__init__.py").write_text(COMMAND_LINE)
 
@@ -114,7 +116,8 @@ class Checkout:
         return found
 
     def installed(self) -> set[str]:
-        return {path.stem for name in ("kiwi", "lime") for path in self.venv.rglob(f"{name}.py")}
+        names = ("kiwi", "lime", "plum")
+        return {path.stem for name in names for path in self.venv.rglob(f"{name}.py")}
 
 
 @pytest.fixture
@@ -209,7 +212,7 @@ def test_changed_list_is_installed_into_the_same_environment(checkout: Checkout)
 
 def test_demo_takes_nothing_away_from_a_developer(checkout: Checkout) -> None:
     checkout.start("demo")
-    assert checkout.start("bench").returncode == 1  # no bench/ here, but all that it would need
+    assert checkout.start("test").returncode == 1  # no pytest here, but all that it would need
     assert checkout.installed() == {"kiwi", "lime"}
 
     assert checkout.start("demo").stderr == ""
@@ -217,6 +220,17 @@ def test_demo_takes_nothing_away_from_a_developer(checkout: Checkout) -> None:
     checkout.write_list("dev", checkout.kiwi + checkout.lime + "\n")
     checkout.start("demo")
     assert checkout.installed() == {"kiwi", "lime"}
+
+
+def test_developer_takes_nothing_away_from_whoever_measures(checkout: Checkout) -> None:
+    assert checkout.start("bench").returncode == 1  # no bench/ here, but all that it would need
+    everything = {"kiwi", "lime", "plum"}
+    assert checkout.installed() == everything
+
+    assert "Installing" not in checkout.start("test").stderr
+    checkout.write_list("bench", checkout.kiwi + checkout.lime + checkout.plum + "\n")
+    checkout.start("demo")
+    assert checkout.installed() == everything
 
 
 def test_copied_environment_is_made_anew(checkout: Checkout, tmp_path: Path) -> None:
@@ -315,7 +329,7 @@ def test_checks_go_on_after_one_failed(capfd: pytest.CaptureFixture[str]) -> Non
     ]
 
 
-@pytest.mark.parametrize("name", ["run", "dev", "uv"])
+@pytest.mark.parametrize("name", ["run", "dev", "bench", "uv"])
 def test_list_has_a_hash_for_every_package_and_names_no_host(name: str) -> None:
     text = locked_text(name)
     entries = re.split(r"\n(?=[a-z])", text.split("\n", maxsplit=2)[2])
@@ -325,8 +339,9 @@ def test_list_has_a_hash_for_every_package_and_names_no_host(name: str) -> None:
 
 
 def test_lists_agree() -> None:
-    """`test` runs the very numbers of `demo`."""
+    """`test` and `bench` run the very numbers of `demo`."""
     assert {name: pins("dev").get(name) for name in pins("run")} == pins("run")
+    assert {name: pins("bench").get(name) for name in pins("dev")} == pins("dev")
 
 
 def test_lists_hold_what_pyproject_asks_for(pyproject: Mapping[str, Any]) -> None:
@@ -334,6 +349,8 @@ def test_lists_hold_what_pyproject_asks_for(pyproject: Mapping[str, Any]) -> Non
     for name, wanted in (
         ("run", project["dependencies"]),
         ("dev", [*project["dependencies"], *groups["dev"]]),
+        ("dev", project["optional-dependencies"]["dask"]),
+        ("bench", [*project["dependencies"], *groups["dev"], *groups["bench"]]),
         ("uv", groups["installer"]),
     ):
         missing = [

@@ -40,6 +40,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Each command's module and summary; the summary is that of the command itself."""
 
 
+INTERRUPTED = "interrupted"
+INTERRUPTED_EXIT = 130
+"""128 and the number of the signal, as shells tell of whatever was stopped by Ctrl-C."""
+
+
 class Koppeling(click.Group):
     """Imports a command's module when the command is called."""
 
@@ -77,13 +82,20 @@ class Koppeling(click.Group):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a refusal is one line on standard error and exit code 1."""
+        """Run the command; a refusal is one line on standard error and exit code 1.
+
+        Ctrl-C is told as one as well, with the exit code that shells know it by: every
+        deed is one transaction, so that one which was under way has changed nothing.
+        """
         call = ctx.ensure_object(Call)
         try:
             return super().invoke(ctx)
         except Refusal as refusal:
             _answer(refusal, call.spoken)
             ctx.exit(1)
+        except KeyboardInterrupt:
+            _say(INTERRUPTED, _interrupted(call.spoken))
+            ctx.exit(INTERRUPTED_EXIT)
         finally:
             call.close()
 
@@ -98,6 +110,13 @@ def _say(code: str, sentence: str) -> None:
     """A refusal may quote a file, which must not get to steer the terminal."""
     shown = (f"\\u{ord(sign):04x}" if _is_unseen(sign) else sign for sign in sentence)
     click.echo(f"{code}: {''.join(shown)}", err=True)
+
+
+def _interrupted(language: str) -> str:
+    # Only here: most calls run to their end.
+    from koppeling.wording.commands import interrupted
+
+    return interrupted(language)
 
 
 def _answer(refusal: Refusal, language: str) -> None:
@@ -117,5 +136,5 @@ def main() -> None:
     """Couple newcomers to neighbours, associations and employers: the best week, with reasons.
 
     Settings come from the environment and from a file .env in the working
-    folder. Exit codes: 0 done, 1 refused, 2 wrong usage.
+    folder. Exit codes: 0 done, 1 refused, 2 wrong usage, 130 interrupted.
     """

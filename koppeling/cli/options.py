@@ -14,6 +14,9 @@ from koppeling.terms import Week
 LANGUAGES = ("nl", "de", "en")
 """Those of ``wording.catalogue``, which is not imported to say so; a test compares them."""
 
+ENGINES = ("numpy", "numba", "dask")
+"""Those of ``matching.engine``, which is not imported to say so; a test compares them."""
+
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 Decorator = Callable[[AnyCommand], AnyCommand]
 
@@ -59,6 +62,17 @@ seed_option = click.option(
     "--seed",
     type=click.IntRange(0, 2**63 - 1),
     help="Decides exact ties; from town and week unless given.",
+)
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="What computes the round: by the size of the week unless given. The round is the same.",
+)
+scheduler_option = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="With --engine dask: the scheduler of a cluster, as tcp://host:8786; "
+    "workers on this machine unless given.",
 )
 newcomer_option = click.option(
     "--newcomer", required=True, metavar="REF", help="The newcomer's case number."

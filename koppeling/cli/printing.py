@@ -3,6 +3,7 @@
 import json
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
@@ -19,6 +20,9 @@ Progress = Callable[[str, int, int], None]
 
 PATIENCE_SECONDS = 1.0
 """How long nothing is shown."""
+
+REFRESH_SECONDS = 0.1
+"""How often a bar moves: showing each of a million steps would take longer than the steps."""
 
 
 def print_json(document: Any) -> None:
@@ -92,21 +96,33 @@ class Watch:
         self._tasks: dict[str, Any] = {}
         self._bar: Bar | None = None
         self._lock = threading.Lock()
+        self._shown_at = 0.0
 
     def begin(self) -> None:
         # Only here: most calls never show one.
         from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
         with self._lock:
-            self._bar = Bar(console=Console(stderr=True), transient=True)
+            self._bar = Bar(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
             self._bar.start()
             self._show()
 
     def hear(self, stage: str, done: int, total: int) -> None:
         with self._lock:
             self._heard[stage] = (done, total)
-            self._show()
+            now = time.monotonic()
+            if done >= total or now >= self._shown_at + REFRESH_SECONDS:
+                self._shown_at = now
+                self._show()
 
     def end(self) -> None:
         with self._lock:

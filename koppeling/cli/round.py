@@ -9,9 +9,11 @@ from koppeling.cli.call import Call
 from koppeling.cli.documents import points, reason_document, round_document
 from koppeling.cli.options import (
     AnyCommand,
+    engine_option,
     json_option,
     language_option,
     newcomer_option,
+    scheduler_option,
     seed_option,
     town_option,
     week_option,
@@ -43,24 +45,35 @@ def round_command() -> None:
 @town_option
 @week_option
 @seed_option
+@engine_option
+@scheduler_option
 @click.option("--dry-run", is_flag=True, help="Answer the same and write nothing.")
 @json_option
 @language_option
 @click.pass_obj
 def propose(
-    call: Call, slug: str, week: Week | None, seed: int | None, dry_run: bool, as_json: bool
+    call: Call,
+    slug: str,
+    week: Week | None,
+    seed: int | None,
+    engine: str | None,
+    scheduler: str | None,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Compute the best week and keep it as drafts.
 
     Proposing a week again replaces its drafts and keeps what was approved,
     held or sent. Drafts reserve no places.
     """
+    if scheduler is not None and engine != "dask":
+        raise click.UsageError("--scheduler goes with --engine dask.")
     # Only here: the other commands of the noun need no engine.
     from koppeling.jobs.rounds import run_round
 
     with call.reading() as session:
         call.town(session, slug)
-    with progress("candidates") as hear:
+    with progress("reading") as hear:
         run = run_round(
             call.engine,
             slug,
@@ -70,6 +83,8 @@ def propose(
             actor=call.actor,
             dry_run=dry_run,
             progress=hear,
+            compute_with=engine,
+            scheduler=scheduler,
         )
     if as_json:
         print_json(round_document(run.view, call.spoken))
@@ -81,6 +96,7 @@ def propose(
     print_week(facts, call.spoken)
     for one in run.released:
         click.echo(released_sentence(one.newcomer, one.opening, one.rule, call.spoken))
+    click.echo(commands.computed(run.computed_by, call.spoken))
 
 
 @round_command.command()

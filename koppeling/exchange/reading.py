@@ -31,6 +31,7 @@ MAX_NEAREST = 50
 """For how many different unknown words of a file the nearest known ones are looked up."""
 
 _REMEMBERED = 20_000  # different cells per column
+_HEARD_OF = 1_000  # lines
 _ABSENT = object()
 _BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -38,7 +39,11 @@ _OTHER_FORMATS = {b"PK\x03\x04": "XLSX", b"\xd0\xcf\x11\xe0": "XLS", b"%PDF": "P
 
 
 def read_file(
-    kind: FileKind, content: bytes, *, country: str
+    kind: FileKind,
+    content: bytes,
+    *,
+    country: str,
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[list[Row], list[RowProblem]]:
     """The rows of a file, and every problem in it.
 
@@ -47,7 +52,8 @@ def read_file(
     town, for postcodes of rows that name none. A row with a problem is not
     among the rows; rows without any content are passed over. Takes bounded time
     and memory for any bytes. Whether a row lacks what a new one needs depends
-    on the refs the town knows: ask ``rows.missing_in_new_row``.
+    on the refs the town knows: ask ``rows.missing_in_new_row``. ``progress`` hears
+    (lines done, total) every thousand lines.
     """
     found = ProblemList()
     try:
@@ -58,7 +64,7 @@ def read_file(
     sheet = _read_headings(kind, lines[0], found)
     if sheet is None:
         return [], found.closed()
-    rows = _RowReader(sheet, country, found).read(lines)
+    rows = _RowReader(sheet, country, found).read(lines, progress)
     return rows, _with_nearest(found.closed())
 
 
@@ -181,9 +187,13 @@ class _RowReader:
             code: [{} for _ in sheet.columns] for code in COUNTRIES
         }
 
-    def read(self, lines: list[str]) -> list[Row]:
+    def read(
+        self, lines: list[str], progress: Callable[[int, int], None] | None = None
+    ) -> list[Row]:
         rows: list[Row] = []
         for line_no, line in enumerate(islice(lines, 1, None), 2):
+            if progress is not None and line_no % _HEARD_OF == 0:
+                progress(line_no, len(lines))
             if len(self._found) > GIVE_UP:
                 break
             cells = self._cells(line_no, line)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from errno import EISDIR
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,9 @@ def import_file(
     file_kind = FileKind(kind)
     with reading(engine) as session:
         town = towns.get_town(session, slug)
-    rows, found = read_file(file_kind, _content(path), country=town.country)
+    rows, found = read_file(
+        file_kind, _content(path), country=town.country, progress=_of_stage(progress, "reading")
+    )
     problems = list(found)
     with _trial(engine) if dry_run else deed(engine) as session:
         try:
@@ -79,6 +82,10 @@ def import_file(
             problems.sort(key=lambda problem: problem.line)
             raise ImportRefused(path.name, tuple(problems))
     return imported
+
+
+def _of_stage(progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:
+    return None if progress is None else partial(progress, stage)
 
 
 class _Undone(Exception):  # noqa: N818 - no error: raising is how a deed is given up

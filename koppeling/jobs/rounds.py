@@ -1,12 +1,16 @@
 """A town's weekly round: the database is held to read and to write, never to compute."""
 
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine
+import sqlalchemy
 
 from koppeling.errors import RoundClosed
+from koppeling.matching.engine import Engine, engine_for
 from koppeling.matching.policy import Policy
 from koppeling.matching.propose import Progress, propose
 from koppeling.matching.result import Released
@@ -14,6 +18,7 @@ from koppeling.queries import towns
 from koppeling.queries.facts import read_problem
 from koppeling.queries.rounds import RoundView, find_round, read_kept, view_of
 from koppeling.queries.towns import TownLine
+from koppeling.store.bulk import change_mark
 from koppeling.store.engine import deed, reading
 from koppeling.terms import RoundState, Week
 from koppeling.usecases.introductions import expire_introductions
@@ -23,15 +28,36 @@ from koppeling.usecases.towns import lock_town
 
 @dataclass(frozen=True, slots=True)
 class RoundRun:
-    """A round as it came out; ``released`` are approved pairs that break a hard rule by now."""
+    """A round as it came out; ``released`` are approved pairs that break a hard rule by now.
+
+    ``computed_by`` is the engine that was chosen or asked for.
+    """
 
     town: TownLine
     view: RoundView
     released: tuple[Released, ...]
+    computed_by: Engine
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let the collector of cycles rest.
+
+    A country's round makes millions of objects, and none is part of a cycle. Looking for
+    one again and again while they become more takes longer than making them.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@_nothing_collected()
 def run_round(
-    engine: Engine,
+    engine: sqlalchemy.Engine,
     slug: str,
     *,
     week: Week | None = None,
@@ -40,12 +66,18 @@ def run_round(
     actor: str,
     dry_run: bool = False,
     progress: Progress | None = None,
+    compute_with: str | None = None,
+    scheduler: str | None = None,
 ) -> RoundRun:
     """Propose a town's week and keep it; ``dry_run`` answers the same and writes nothing.
 
     Without ``week`` it is the week of ``now`` in the town, without ``seed`` one
     from town and week. Refused with ``RoundClosed``, and with ``DataChanged``
     when the town changed while the round was being computed.
+
+    ``compute_with`` is one of the codes of ``matching.engine.Engine``, chosen by size if
+    None, ``scheduler`` the address of its cluster. ``progress`` hears (stage, done, total);
+    the stages are ``reading``, those of ``propose``, and ``keeping``.
     """
     with reading(engine) as session:
         town = towns.get_town(session, slug)
@@ -53,11 +85,24 @@ def run_round(
         match_round = find_round(session, town, week)
         if match_round is not None and match_round.state is RoundState.CLOSED:
             raise RoundClosed(town=slug, week=str(week))
-        problem = read_problem(session, town.id, week, now=now)
+        as_read = change_mark(session)
+        problem = read_problem(session, town.id, week, now=now, progress=progress)
         kept = read_kept(session, town, week, now=now)
     seed = default_seed(slug, week) if seed is None else seed
     policy = Policy.from_document(town.policy)
-    result = propose(problem, policy, seed, *([] if progress is None else [progress]))
+    computed_by = (
+        engine_for(len(problem.newcomers.ref), len(problem.openings.ref))
+        if compute_with is None
+        else Engine(compute_with)
+    )
+    result = propose(
+        problem,
+        policy,
+        seed,
+        *([] if progress is None else [progress]),
+        engine=computed_by,
+        scheduler=scheduler,
+    )
     view = view_of(
         result,
         kept,
@@ -72,8 +117,16 @@ def run_round(
             # The town before its openings, as everybody who needs both.
             lock_town(session, town.id)
             expire_introductions(session, town.id, now=now, actor=actor)
-            keep_round(session, town, view, now=now, actor=actor)
-    return RoundRun(town=town, view=view, released=result.released)
+            keep_round(
+                session,
+                town,
+                view,
+                now=now,
+                actor=actor,
+                as_read=as_read,
+                progress=progress,
+            )
+    return RoundRun(town=town, view=view, released=result.released, computed_by=computed_by)
 
 
 def default_seed(slug: str, week: Week) -> int:

@@ -59,26 +59,31 @@ def explain(
     else:
         asked = np.array([_position(problem.openings.ref, opening)])
 
-    def explained(opening_no: int) -> PairExplained:
-        rule = rule_of(int(rule_no[opening_no]))
-        if problem.openings.protected[opening_no]:
-            # Not even an earlier rule: "too far" would tell where somebody is to be found.
-            rule = Rule.NOT_AVAILABLE
-        allowed = rule is None
-        return PairExplained(
-            opening=problem.openings.ref[opening_no],
-            kind=problem.kind_of(opening_no),
-            rule=rule,
-            score=int(score[opening_no]) if allowed else None,
-            reasons=scores.reasons(week, table, newcomer_no, opening_no) if allowed else (),
-        )
-
+    # Of a protected opening not even an earlier rule is told: "too far" would tell where
+    # somebody is to be found.
+    protected = problem.openings.protected[asked]
+    rules = [
+        Rule.NOT_AVAILABLE if hidden else rule_of(int(no))
+        for hidden, no in zip(protected, rule_no[asked], strict=True)
+    ]
+    allowed = asked[np.array([rule is None for rule in rules], np.bool_)]
+    people = np.full(len(allowed), newcomer_no)
+    told = dict(zip(allowed.tolist(), scores.reasons(week, table, people, allowed), strict=True))
     counts = np.array([(rule_no == no + 1).sum() for no in range(len(RULE_ORDER))], np.int32)
     return Explanation(
         newcomer=newcomer,
         blocked=blocked_counts(counts, 0),
         candidates=len(passing),
-        pairs=tuple(explained(int(no)) for no in asked),
+        pairs=tuple(
+            PairExplained(
+                opening=problem.openings.ref[opening_no],
+                kind=problem.kind_of(opening_no),
+                rule=rule,
+                score=int(score[opening_no]) if rule is None else None,
+                reasons=told.get(opening_no, ()),
+            )
+            for opening_no, rule in zip(asked.tolist(), rules, strict=True)
+        ),
     )
 
 

@@ -9,23 +9,23 @@ import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from koppeling.matching import columns
 from koppeling.matching.facts import NewcomerFacts, OpeningFacts
-from koppeling.reference import grid
+from koppeling.matching.marks import Marks
 from koppeling.reference.interests import concepts
 from koppeling.reference.occupations import occupations
-from koppeling.terms import KINDS, ContactGender, Emphasis, Gender, Kind, Level, Travel
+from koppeling.terms import KINDS, Emphasis, Kind, Travel
 
 Ints = NDArray[np.int32]
 Bools = NDArray[np.bool_]
 
-NOT_ASKED = -1
-GENDERS = tuple(Gender)
+NOT_ASKED = columns.NOT_ASKED
+GENDERS = columns.GENDERS
 TRAVELS = tuple(Travel)
 EMPHASES = tuple(Emphasis)
 FAR_FUTURE = date.max.toordinal()
@@ -43,11 +43,11 @@ class Newcomers:
     level: NDArray[np.int8]  # newcomers x languages, 0 = not at all
     asked_languages: Bools
     practises: Bools  # newcomers x languages
-    interests: Bools  # newcomers x concepts
+    interests: Marks  # newcomers x concepts
     asked_interests: Bools
-    offers: Bools
+    offers: Marks
     asked_offers: Bools
-    occupations: Bools  # newcomers x occupations
+    occupations: Marks  # newcomers x occupations
     asked_occupations: Bools
     availability: Ints
     wants: Bools  # newcomers x kinds; all True where not asked
@@ -80,11 +80,11 @@ class Openings:
     level: NDArray[np.int8]  # openings x languages
     asked_languages: Bools
     needs_level: NDArray[np.int8]  # openings x languages
-    interests: Bools  # openings x concepts
+    interests: Marks  # openings x concepts
     asked_interests: Bools
-    welcomes: Bools
+    welcomes: Marks
     asked_welcomes: Bools
-    occupations: Bools
+    occupations: Marks
     asked_occupations: Bools
     availability: Ints
     valid_until: Ints
@@ -129,6 +129,8 @@ class Problem:
                 value = getattr(part, column.name)
                 if isinstance(value, np.ndarray):
                     content = repr(value.shape).encode() + np.ascontiguousarray(value).tobytes()
+                elif isinstance(value, Marks):
+                    content = repr(value.shape).encode() + value.packed.tobytes()
                 elif isinstance(value, Newcomers | Openings):
                     continue
                 else:
@@ -215,79 +217,71 @@ def _languages(people: Sequence[NewcomerFacts], places: Sequence[OpeningFacts]) 
 
 
 def _newcomers(people: Sequence[NewcomerFacts], lists: _Lists, on: date) -> Newcomers:
-    east, row = _cells([facts.cell for facts in people])
+    row, col = _cells([facts.cell for facts in people])
+    living = _ints(people, lambda facts: facts.living)
+    registered = _days(people, lambda facts: facts.registered_on, NOT_ASKED)
+    met = _days(people, lambda facts: facts.last_contact_on, NOT_ASKED)
     return Newcomers(
         ref=tuple(facts.ref for facts in people),
         country=_codes([facts.country for facts in people], lists.countries),
         row=row,
-        east_e6=east,
-        level=_levels([facts.languages for facts in people], lists.languages),
-        asked_languages=_asked([facts.languages for facts in people]),
-        practises=_marks([facts.practise for facts in people], lists.languages),
-        interests=_marks([facts.interests for facts in people], lists.concepts),
-        asked_interests=_asked([facts.interests for facts in people]),
-        offers=_marks([facts.offers for facts in people], lists.concepts),
-        asked_offers=_asked([facts.offers for facts in people]),
-        occupations=_marks([facts.occupations for facts in people], lists.occupations),
-        asked_occupations=_asked([facts.occupations for facts in people]),
+        east_e6=columns.east_e6(row, col),
+        level=columns.levels([facts.languages for facts in people], lists.languages),
+        asked_languages=columns.asked([facts.languages for facts in people]),
+        practises=columns.marks([facts.practise for facts in people], lists.languages)[:],
+        interests=columns.marks([facts.interests for facts in people], lists.concepts),
+        asked_interests=columns.asked([facts.interests for facts in people]),
+        offers=columns.marks([facts.offers for facts in people], lists.concepts),
+        asked_offers=columns.asked([facts.offers for facts in people]),
+        occupations=columns.marks([facts.occupations for facts in people], lists.occupations),
+        asked_occupations=columns.asked([facts.occupations for facts in people]),
         availability=_ints(people, lambda facts: facts.availability),
-        wants=_marks(
-            [frozenset(KINDS) if facts.wants is None else facts.wants for facts in people], KINDS
-        ),
+        wants=columns.marks([KINDS if f.wants is None else f.wants for f in people], KINDS)[:],
         gender=_codes([facts.gender for facts in people], GENDERS),
-        contact_gender=_wished([facts.contact_gender for facts in people]),
+        contact_gender=columns.wishes([facts.contact_gender for facts in people]),
         birth_year=_ints(people, lambda facts: facts.birth_year),
         children=_ints(people, lambda facts: facts.children),
         travel=_codes([facts.travel for facts in people], TRAVELS),
         max_minutes=_ints(people, lambda facts: facts.max_minutes),
         crosses_border=_bools(people, lambda facts: facts.crosses_border),
-        emphasis=_ints(
-            people,
-            lambda facts: sum(1 << no for no, e in enumerate(EMPHASES) if e in facts.emphasis),
-        ),
+        emphasis=emphasis_masks([facts.emphasis for facts in people]),
         consents=_bools(people, lambda facts: facts.consents),
         guardian_agreed=_bools(people, lambda facts: facts.guardian_agreed),
         held=np.array(
             [[facts.held.get(kind, 0) for kind in KINDS] for facts in people], np.int32
         ).reshape(-1, len(KINDS)),
-        living=_ints(people, lambda facts: facts.living),
-        days_alone=_ints(people, lambda facts: _days_alone(facts, on)),
-        days_registered=_ints(people, lambda facts: _days(facts.registered_on, on)),
+        living=living,
+        days_alone=days_alone(living, met, registered, on),
+        days_registered=columns.days_since(registered, on),
     )
 
 
 def _openings(places: Sequence[OpeningFacts], lists: _Lists) -> Openings:
-    east, row = _cells([facts.cell for facts in places])
+    row, col = _cells([facts.cell for facts in places])
     return Openings(
         ref=tuple(facts.ref for facts in places),
         kind=_codes([facts.kind for facts in places], KINDS),
         country=_codes([facts.country for facts in places], lists.countries),
         row=row,
-        east_e6=east,
+        east_e6=columns.east_e6(row, col),
         places=_ints(places, lambda facts: facts.places),
-        level=_levels([facts.languages for facts in places], lists.languages),
-        asked_languages=_asked([facts.languages for facts in places]),
-        needs_level=_levels([facts.needs_language for facts in places], lists.languages),
-        interests=_marks([facts.interests for facts in places], lists.concepts),
-        asked_interests=_asked([facts.interests for facts in places]),
-        welcomes=_marks([facts.welcomes for facts in places], lists.concepts),
-        asked_welcomes=_asked([facts.welcomes for facts in places]),
-        occupations=_marks([facts.occupations for facts in places], lists.occupations),
-        asked_occupations=_asked([facts.occupations for facts in places]),
+        level=columns.levels([facts.languages for facts in places], lists.languages),
+        asked_languages=columns.asked([facts.languages for facts in places]),
+        needs_level=columns.levels([facts.needs_language for facts in places], lists.languages),
+        interests=columns.marks([facts.interests for facts in places], lists.concepts),
+        asked_interests=columns.asked([facts.interests for facts in places]),
+        welcomes=columns.marks([facts.welcomes for facts in places], lists.concepts),
+        asked_welcomes=columns.asked([facts.welcomes for facts in places]),
+        occupations=columns.marks([facts.occupations for facts in places], lists.occupations),
+        asked_occupations=columns.asked([facts.occupations for facts in places]),
         availability=_ints(places, lambda facts: facts.availability),
-        valid_until=_ints(
-            places,
-            lambda facts: facts.valid_until.toordinal() if facts.valid_until else FAR_FUTURE,
-        ),
-        vetted_until=_ints(
-            places,
-            lambda facts: facts.vetted_until.toordinal() if facts.vetted_until else NEVER_VETTED,
-        ),
+        valid_until=_days(places, lambda facts: facts.valid_until, FAR_FUTURE),
+        vetted_until=_days(places, lambda facts: facts.vetted_until, NEVER_VETTED),
         min_age=_ints(places, lambda facts: facts.min_age),
         max_age=_ints(places, lambda facts: facts.max_age),
-        for_gender=_wished([facts.for_gender for facts in places]),
+        for_gender=columns.wishes([facts.for_gender for facts in places]),
         gender=_codes([facts.gender for facts in places], GENDERS),
-        contact_gender=_wished([facts.contact_gender for facts in places]),
+        contact_gender=columns.wishes([facts.contact_gender for facts in places]),
         birth_year=_ints(places, lambda facts: facts.birth_year),
         children=_ints(places, lambda facts: facts.children),
         protected=_bools(places, lambda facts: facts.protected),
@@ -295,15 +289,20 @@ def _openings(places: Sequence[OpeningFacts], lists: _Lists) -> Openings:
     )
 
 
-def _days(since: date | None, on: date) -> int | None:
-    return None if since is None else max(0, (on - since).days)
+def days_alone(living: Ints, met: Ints, registered: Ints, on: date) -> Ints:
+    """Days without a living contact: since the last one ended, else since registration.
+
+    ``met`` and ``registered`` are ordinals or ``NOT_ASKED``.
+    """
+    since = columns.days_since(np.where(met < 0, registered, met), on)
+    return np.where(living > 0, 0, since).astype(np.int32)
 
 
-def _days_alone(facts: NewcomerFacts, on: date) -> int | None:
-    """Days without a living contact: since the last one ended, else since registration."""
-    if facts.living:
-        return 0
-    return _days(facts.last_contact_on or facts.registered_on, on)
+def emphasis_masks(values: Sequence[Collection[str] | None]) -> Ints:
+    """What matters most to each, as a mask over ``EMPHASES``."""
+    return np.array(
+        [sum(1 << no for no, e in enumerate(EMPHASES) if e in (v or ())) for v in values], np.int32
+    )
 
 
 def _ints(facts: Sequence[Any], value: Callable[[Any], int | None]) -> Ints:
@@ -315,44 +314,15 @@ def _bools(facts: Sequence[Any], value: Callable[[Any], bool | None]) -> Bools:
     return np.array([value(one) is True for one in facts], np.bool_)
 
 
-def _asked(values: Sequence[object]) -> Bools:
-    return np.array([value is not None for value in values], np.bool_)
+def _days(facts: Sequence[Any], value: Callable[[Any], date | None], otherwise: int) -> Ints:
+    found = (value(one) for one in facts)
+    return np.array([otherwise if day is None else day.toordinal() for day in found], np.int32)
 
 
-def _codes(values: Sequence[str | None], codes: Sequence[str]) -> Ints:
-    position = {code: no for no, code in enumerate(codes)}
-    return np.array([NOT_ASKED if v is None else position[v] for v in values], np.int32)
-
-
-def _wished(values: Sequence[ContactGender | None]) -> Ints:
-    """A wish as the position in ``GENDERS`` of whom it admits; any and not asked admit all."""
-    admits: dict[StrEnum, int] = {
-        ContactGender.WOMAN: GENDERS.index(Gender.WOMAN),
-        ContactGender.MAN: GENDERS.index(Gender.MAN),
-    }
-    return np.array(
-        [NOT_ASKED if v is None else admits.get(v, NOT_ASKED) for v in values], np.int32
-    )
-
-
-def _marks(values: Sequence[Collection[str] | None], columns: Sequence[str]) -> Bools:
-    position = {code: no for no, code in enumerate(columns)}
-    found = np.zeros((len(values), len(columns)), np.bool_)
-    for no, codes in enumerate(values):
-        found[no, [position[code] for code in codes or ()]] = True
-    return found
-
-
-def _levels(values: Sequence[Any], languages: Sequence[str]) -> NDArray[np.int8]:
-    position = {tag: no for no, tag in enumerate(languages)}
-    found = np.zeros((len(values), len(languages)), np.int8)
-    for no, spoken in enumerate(values):
-        for tag, level in (spoken or {}).items():
-            found[no, position[tag]] = Level(level)
-    return found
+def _codes(values: Sequence[str | None], listed: Sequence[str]) -> Ints:
+    return columns.codes(values, columns.positions(listed))
 
 
 def _cells(cells: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
-    east = np.array([grid.east_e6(cell) for cell in cells], np.int32)
-    row = np.array([row for row, _ in cells], np.int32)
-    return east, row
+    found = np.array(cells, np.int32).reshape(-1, 2)
+    return found[:, 0].copy(), found[:, 1].copy()

@@ -21,14 +21,21 @@ def metres(problem: Problem, rows: NDArray[np.intp], columns: NDArray[np.intp]) 
     A flat map round the middle latitude: right to a few metres at 50 km. Whole
     numbers throughout, so every machine gives the same.
     """
-    row, their_row = problem.newcomers.row[rows, None], problem.openings.row[None, columns]
+    return metres_of_pairs(problem, rows[:, None], columns)
+
+
+def metres_of_pairs(
+    problem: Problem, newcomer_no: NDArray[np.intp], opening_no: NDArray[np.intp]
+) -> Ints:
+    """The same for the first newcomer with the first opening, and so on."""
+    row, their_row = problem.newcomers.row[newcomer_no], problem.openings.row[opening_no]
     north = (row - their_row).astype(np.int64) * ROW_METRES
     # Without its sign, so that rounding down gives the way there and back the same length.
     degrees_e6 = np.abs(
-        problem.newcomers.east_e6[rows, None].astype(np.int64)
-        - problem.openings.east_e6[None, columns]
+        problem.newcomers.east_e6[newcomer_no].astype(np.int64)
+        - problem.openings.east_e6[opening_no]
     )
-    table, least = _metres_per_degree(
+    table, least = metres_per_degree(
         int(min(row.min(initial=0), their_row.min(initial=0))),
         int(max(row.max(initial=0), their_row.max(initial=0))),
     )
@@ -39,7 +46,7 @@ def metres(problem: Problem, rows: NDArray[np.intp], columns: NDArray[np.intp]) 
 
 
 @cache
-def _metres_per_degree(least: int, greatest: int) -> tuple[NDArray[np.int64], int]:
+def metres_per_degree(least: int, greatest: int) -> tuple[NDArray[np.int64], int]:
     """Metres per degree of longitude at the middle of each grid row, times 2^16."""
     step = ROW_METRES / METRES_PER_DEGREE
     return (
@@ -58,12 +65,19 @@ def minutes(
     problem: Problem, policy: Policy, rows: NDArray[np.intp], columns: NDArray[np.intp]
 ) -> Ints:
     """Her minutes by her way of travelling, rounded up; ``NOT_ASKED`` where that was not asked."""
+    return minutes_of_pairs(problem, policy, rows[:, None], columns)
+
+
+def minutes_of_pairs(
+    problem: Problem, policy: Policy, newcomer_no: NDArray[np.intp], opening_no: NDArray[np.intp]
+) -> Ints:
+    """The same for the first newcomer with the first opening, and so on."""
     pace = [policy.travel[mode] for mode in TRAVELS]
     kmh = np.array([p.kmh for p in pace], np.int64)
     overhead = np.array([p.overhead_minutes for p in pace], np.int64)
-    mode = problem.newcomers.travel[rows]
+    mode = problem.newcomers.travel[newcomer_no]
     by = np.maximum(mode, 0)
-    way = metres(problem, rows, columns).astype(np.int64) * policy.detour * 60
+    way = metres_of_pairs(problem, newcomer_no, opening_no).astype(np.int64) * policy.detour * 60
     # Factor and speed are both in 0.001, which cancels; metres against kilometres is left.
-    found = overhead[by, None] - (-way // (kmh[by, None] * METRES_PER_KM))
-    return np.where(mode[:, None] < 0, NOT_ASKED, found).astype(np.int32)
+    found = overhead[by] - (-way // (kmh[by] * METRES_PER_KM))
+    return np.where(mode < 0, NOT_ASKED, found).astype(np.int32)

@@ -1,13 +1,15 @@
-"""For a newcomer without a pair: which rule removed how many openings, and what would help."""
+"""For newcomers without a pair: which rule removed how many openings, and what would help."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from koppeling.matching import scores, travel
-from koppeling.matching.candidates import RULE_ORDER, broken, room
+from koppeling.matching.candidates import RULE_ORDER, room
+from koppeling.matching.near_misses import NearMisses
 from koppeling.matching.problem import TRAVELS, Bools, Ints
 from koppeling.matching.result import Help
 from koppeling.matching.scores import language
@@ -16,142 +18,200 @@ from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import HALF_DAYS, KINDS, TAKEN, Level, Rule, Term
 
 MINUTE_STEP = 5
+PAIRS_AT_ONCE = 1 << 16
+LEVELS = Level.C2 + 1
+"""None at all, and A1 to C2."""
+
+Positions = NDArray[np.int64]
+ForNewcomer = tuple[int, Help]
+"""A help and the position of its newcomer among those asked for."""
 
 
 def blocked_counts(blocked: Ints, candidates: int) -> Mapping[str, int]:
     """``{rule: openings}`` of one newcomer, rules that removed none left out, plus ``taken``."""
-    found = {rule.value: int(n) for rule, n in zip(RULE_ORDER, blocked, strict=True) if n}
+    found = {rule.value: n for rule, n in zip(RULE_ORDER, blocked.tolist(), strict=True) if n}
     return {**found, TAKEN: candidates} if candidates else found
 
 
 def would_help(
-    week: WeighedWeek, newcomer_no: int, places_left: NDArray[np.int64], taken: NDArray[np.int64]
-) -> tuple[Help, ...]:
-    """The single changes that would open an opening with a place left, the most first.
+    week: WeighedWeek, newcomers: Positions, near: NearMisses, candidates: NDArray[np.int64]
+) -> list[tuple[Help, ...]]:
+    """Per newcomer the single changes that would open an opening with a place left, the most first.
 
-    ``places_left``: per opening after this round; ``taken``: positions of the
-    openings that she could have had. Each change is held against every other
-    rule and the floor, with the points that it brings: it alone would do. Safety
-    rules (vetting, age, not available) are never offered as something to change.
+    ``newcomers``: positions, ascending. ``near``: their near misses; those that
+    distance keeps apart may be left out beyond the first step of ``MINUTE_STEP``
+    that reaches somebody. ``candidates``: shape (newcomers, kinds), the openings
+    that she could have had. Each change is held against the floor with the points
+    that it brings: it alone would do.
     """
-    rows, columns = np.array([newcomer_no]), np.arange(len(week.problem.openings.ref))
-    breaks = {rule: answer[0] for rule, answer in broken(week, rows, columns).items()}
-    table = scores.weights(week.policy)
-    hers = _Standing(
-        week=week,
-        newcomer_no=newcomer_no,
-        table=table,
-        breaks=breaks,
-        within_one_rule=(np.sum(list(breaks.values()), axis=0) == 1) & (places_left > 0),
-        score=scores.points(week, table, rows, columns).sum(axis=0)[0],
-    )
-    found = [
-        *_wider_travel(week, newcomer_no, hers.opens(Rule.DISTANCE)),
-        *_another_half_day(hers),
-        *_another_kind(week, newcomer_no, hers.opens(Rule.KIND)),
-        *_language_level(hers),
-        *_give_consent(week, newcomer_no, hers.opens(Rule.CONSENT)),
-        *_more_places(week, taken),
-    ]
-    return tuple(sorted(found, key=lambda one: (-one.openings, one.code, str(one.params))))
+    openings = _Openings(week, newcomers, near)
+    found: list[list[Help]] = [[] for _ in newcomers]
+    for helps in (
+        _wider_travel(openings),
+        _another_half_day(openings),
+        _another_kind(openings),
+        _language_level(openings),
+        _give_consent(openings),
+        _more_places(candidates),
+    ):
+        for who, one in helps:
+            found[who].append(one)
+    for of_newcomer in found:
+        of_newcomer.sort(key=lambda one: (-one.openings, one.code, str(one.params)))
+    return [tuple(of_newcomer) for of_newcomer in found]
 
 
 @dataclass(frozen=True, eq=False)
-class _Standing:
-    """Where one newcomer stands with every opening."""
+class _Openings:
+    """What single changes could open to the newcomers asked for."""
 
     week: WeighedWeek
-    newcomer_no: int
-    table: Ints
-    breaks: Mapping[Rule, Bools]
-    within_one_rule: Bools
-    score: Ints
+    newcomers: Positions
+    near: NearMisses
 
-    def opens(self, rule: Rule, gained: Ints | int = 0) -> Bools:
-        """The openings that ``rule`` alone keeps from her, if its end brings so many points."""
-        floor = np.array(self.week.policy.floor)[self.week.problem.openings.kind]
-        return self.breaks[rule] & self.within_one_rule & (self.score + gained >= floor)
+    @cached_property
+    def table(self) -> Ints:
+        return scores.weights(self.week.policy)
 
-    def points(self, term: Term, share: Ints) -> Ints:
-        return scores.points_of(self.week, self.table, self.newcomer_no, term, share)
+    def but_for(self, rule: Rule) -> NearMisses:
+        """Those that score enough as they stand and that ``rule`` keeps from her."""
+        near = self.near.of(rule)
+        return near.only(near.score >= self.floor(near))
+
+    def floor(self, near: NearMisses) -> Ints:
+        floor = np.array(self.week.policy.floor)
+        found: Ints = floor[self.week.problem.openings.kind[near.opening_no]]
+        return found
+
+    def points(self, near: NearMisses, term: Term, share: Ints | int) -> Ints:
+        return scores.points_of(
+            self.week, self.table, near.newcomer_no, near.opening_no, term, share
+        )
+
+    def who(self, near: NearMisses) -> Positions:
+        """Positions among the newcomers asked for."""
+        return np.searchsorted(self.newcomers, near.newcomer_no)
+
+    def counts(self, who: Positions, of: NDArray[np.integer] | int, choices: int) -> Positions:
+        """Shape (newcomers, choices): how many of the pairs fall to each choice."""
+        size = len(self.newcomers) * choices
+        return np.bincount(who * choices + of, minlength=size).reshape(-1, choices)
 
 
-def _wider_travel(week: WeighedWeek, newcomer_no: int, only: Bools) -> Sequence[Help]:
+def _most(counts: Positions) -> Iterator[tuple[int, int, int]]:
+    """(who, choice, count) of each newcomer's first greatest count, if there is any."""
+    best = counts.argmax(axis=1)
+    most = counts[np.arange(len(counts)), best]
+    for who in np.flatnonzero(most).tolist():
+        yield who, int(best[who]), int(most[who])
+
+
+def _wider_travel(openings: _Openings) -> Iterator[ForNewcomer]:
     """The next step of five minutes that reaches somebody; no border that she did not tick."""
-    people = week.problem.newcomers
-    home = week.problem.openings.country == people.country[newcomer_no]
-    near = np.flatnonzero(only & (home | people.crosses_border[newcomer_no]))
-    if not len(near):
-        return ()
-    minutes = travel.minutes(week.problem, week.policy, np.array([newcomer_no]), near)[0]
-    reach = -(-int(minutes.min()) // MINUTE_STEP) * MINUTE_STEP
-    by = TRAVELS[int(people.travel[newcomer_no])]
-    count = int((minutes <= reach).sum())
-    return (Help("wider_travel", count, {"minutes": reach, "travel": by.value}),)
+    problem = openings.week.problem
+    people, near = problem.newcomers, openings.but_for(Rule.DISTANCE)
+    home = problem.openings.country[near.opening_no] == people.country[near.newcomer_no]
+    near = near.only(home | people.crosses_border[near.newcomer_no])
+    minutes = travel.minutes_of_pairs(
+        problem, openings.week.policy, near.newcomer_no, near.opening_no
+    )
+    who = openings.who(near)
+    least = np.full(len(openings.newcomers), np.iinfo(np.int32).max, np.int64)
+    np.minimum.at(least, who, minutes)
+    reach = -(-least // MINUTE_STEP) * MINUTE_STEP
+    counts = openings.counts(who[minutes <= reach[who]], 0, 1)
+    for no, _, count in _most(counts):
+        by = TRAVELS[int(people.travel[openings.newcomers[no]])]
+        yield no, Help("wider_travel", count, {"minutes": int(reach[no]), "travel": by.value})
 
 
-def _another_half_day(hers: _Standing) -> Sequence[Help]:
+def _another_half_day(openings: _Openings) -> Iterator[ForNewcomer]:
     """The half-day on which most can; it would be the one that they share."""
-    openings = hers.week.problem.openings
-    shared = np.full(len(openings.ref), HALF_DAY_SHARE[1])
-    masks = openings.availability[hers.opens(Rule.TIME, hers.points(Term.TIME, shared))]
-    counts = [int((masks >> bit & 1).sum()) for bit in range(len(HALF_DAYS))]
-    best = int(np.argmax(counts))
-    if not counts[best]:
-        return ()
-    return (Help("another_half_day", counts[best], {"half_day": HALF_DAYS[best]}),)
+    near = openings.near.of(Rule.TIME)
+    gained = openings.points(near, Term.TIME, int(HALF_DAY_SHARE[1]))
+    near = near.only(near.score + gained >= openings.floor(near))
+    masks = openings.week.problem.openings.availability[near.opening_no]
+    pair, bit = np.nonzero(masks[:, None] >> np.arange(len(HALF_DAYS)) & 1)
+    for who, best, count in _most(openings.counts(openings.who(near)[pair], bit, len(HALF_DAYS))):
+        yield who, Help("another_half_day", count, {"half_day": HALF_DAYS[best]})
 
 
-def _another_kind(week: WeighedWeek, newcomer_no: int, only: Bools) -> Sequence[Help]:
+def _another_kind(openings: _Openings) -> Iterator[ForNewcomer]:
     """A kind she did not tick and has room for."""
-    counts = np.bincount(week.problem.openings.kind[only], minlength=len(KINDS))
-    counts[week.problem.newcomers.wants[newcomer_no] | ~room(week)[newcomer_no]] = 0
-    best = int(counts.argmax())
-    if not counts[best]:
-        return ()
-    return (Help("another_kind", int(counts[best]), {"kind": KINDS[best].value}),)
+    week, near = openings.week, openings.but_for(Rule.KIND)
+    kind = week.problem.openings.kind[near.opening_no]
+    counts = openings.counts(openings.who(near), kind, len(KINDS))
+    wants = week.problem.newcomers.wants[openings.newcomers]
+    counts[wants | ~room(week)[openings.newcomers]] = 0
+    for who, best, count in _most(counts):
+        yield who, Help("another_kind", count, {"kind": KINDS[best].value})
 
 
-def _language_level(hers: _Standing) -> Sequence[Help]:
+def _language_level(openings: _Openings) -> Iterator[ForNewcomer]:
     """The least level in one language that would open the most."""
-    if not (hers.breaks[Rule.LANGUAGE] & hers.within_one_rule).any():
-        return ()
-    week, languages = hers.week, hers.week.problem.languages
-    rows, columns = np.array([hers.newcomer_no]), np.arange(len(week.problem.openings.ref))
-    openings, speaks = week.problem.openings, week.problem.newcomers.level[hers.newcomer_no]
-    least = np.array(week.policy.least_level)[openings.kind]
-    shared = language.shared_level(week, rows, columns)
-    before = hers.points(Term.LANGUAGE, language.shares_at(week, rows, columns, shared)[0])
-    short = openings.needs_level > speaks
-    best: tuple[int, int, int] | None = None
-    for tongue in np.flatnonzero((openings.level > speaks).any(axis=0) | short.any(axis=0)):
-        others_short = np.delete(short, tongue, axis=1).any(axis=1)
-        for level in range(int(speaks[tongue]) + 1, Level.C2 + 1):
-            reached = np.maximum(shared, np.minimum(openings.level[:, tongue], level))
-            share = language.shares_at(week, rows, columns, reached)[0]
-            fits = hers.opens(Rule.LANGUAGE, hers.points(Term.LANGUAGE, share) - before)
-            fits &= (reached[0] >= least) | ~openings.asked_languages
-            fits &= ~others_short & (openings.needs_level[:, tongue] <= level)
-            count = int(fits.sum())
-            if count and (best is None or count > best[0]):
-                best = (count, int(tongue), level)
-    if best is None:
-        return ()
-    count, tongue_no, level_no = best
-    params = {"language": languages[tongue_no], "level": Level(level_no).name}
-    return (Help("language_level", count, params),)
+    near = openings.near.of(Rule.LANGUAGE)
+    if not len(near.score):
+        return
+    languages = openings.week.problem.languages
+    choices = len(languages) * LEVELS
+    counts = np.zeros((len(openings.newcomers), choices), np.int64)
+    for start in range(0, len(near.score), PAIRS_AT_ONCE):
+        block = near.only(slice(start, start + PAIRS_AT_ONCE))
+        pair, tongue, level = _least_levels(openings, block)
+        counts += openings.counts(openings.who(block)[pair], tongue * LEVELS + level, choices)
+    # What a level opens, every higher one opens too.
+    opened = counts.reshape(-1, len(languages), LEVELS).cumsum(axis=2)
+    for who, best, count in _most(opened.reshape(-1, choices)):
+        tongue_no, level_no = divmod(best, LEVELS)
+        params = {"language": languages[tongue_no], "level": Level(level_no).name}
+        yield who, Help("language_level", count, params)
 
 
-def _give_consent(week: WeighedWeek, newcomer_no: int, only: Bools) -> Sequence[Help]:
-    if week.problem.newcomers.consents[newcomer_no]:
-        return ()
-    count = int((only & week.problem.openings.consents).sum())
-    return (Help("give_consent", count, {}),) if count else ()
+def _least_levels(
+    openings: _Openings, near: NearMisses
+) -> tuple[Positions, Positions, NDArray[np.integer]]:
+    """(pair, language, level): the least levels of one language that alone would open a pair."""
+    week = openings.week
+    people, places = week.problem.newcomers, week.problem.openings
+    speaks, offered = people.level[near.newcomer_no], places.level[near.opening_no]
+    needs = places.needs_level[near.opening_no]
+    short = needs > speaks
+    pair, tongue = np.nonzero((offered > speaks) | short)
+    alone = short.sum(axis=1)[pair] == short[pair, tongue]
+    pair, tongue = pair[alone], tongue[alone]
+    passes = _passes(openings, near)
+    shared = language.shared_level_of_pairs(week, near.newcomer_no, near.opening_no)
+    found = np.full(len(pair), LEVELS)
+    for level in range(Level.C2, 0, -1):
+        reached = np.maximum(shared[pair], np.minimum(offered[pair, tongue], level))
+        fits = passes[reached, pair] & (level > speaks[pair, tongue])
+        found[fits & (level >= needs[pair, tongue])] = level
+    opens = found < LEVELS
+    return pair[opens], tongue[opens], found[opens]
 
 
-def _more_places(week: WeighedWeek, taken: NDArray[np.int64]) -> Sequence[Help]:
+def _passes(openings: _Openings, near: NearMisses) -> Bools:
+    """Per pair, by the best level that they shared, whether it would do: shape (levels, pairs)."""
+    week, places = openings.week, openings.week.problem.openings
+    least = np.array(week.policy.least_level)[places.kind[near.opening_no]]
+    understood = np.arange(LEVELS)[:, None] >= least
+    understood |= ~places.asked_languages[near.opening_no]
+    share = language.shares_by_level(week, near.newcomer_no, near.opening_no)
+    gained = openings.points(near, Term.LANGUAGE, share)
+    found: Bools = (near.score + gained >= openings.floor(near)) & understood
+    return found
+
+
+def _give_consent(openings: _Openings) -> Iterator[ForNewcomer]:
+    """Hers, where the opening's is given."""
+    week, near = openings.week, openings.but_for(Rule.CONSENT)
+    hers = week.problem.newcomers.consents[near.newcomer_no]
+    near = near.only(~hers & week.problem.openings.consents[near.opening_no])
+    for who, _, count in _most(openings.counts(openings.who(near), 0, 1)):
+        yield who, Help("give_consent", count, {})
+
+
+def _more_places(candidates: NDArray[np.int64]) -> Iterator[ForNewcomer]:
     """Openings that she could have had, whose places went to others, by kind."""
-    counts = np.bincount(week.problem.openings.kind[taken], minlength=len(KINDS))
-    return [
-        Help("more_places", int(n), {"kind": KINDS[no].value}) for no, n in enumerate(counts) if n
-    ]
+    for who, kind in zip(*(no.tolist() for no in np.nonzero(candidates)), strict=True):
+        yield who, Help("more_places", int(candidates[who, kind]), {"kind": KINDS[kind].value})

@@ -17,7 +17,7 @@ from koppeling.terms import JobId, JobKind, JobState, TownId, Week
 class JobLine:
     """A job: ``stage``, ``done`` of ``total`` while it runs; a code with parameters if it failed.
 
-    ``stage`` is one of ``matching.propose``: candidates, assignment, reasons; None
+    ``stage`` is one of ``jobs.rounds``: reading, candidates, assignment, reasons, keeping; None
     before the first. ``total`` is None while nobody knows.
     """
 

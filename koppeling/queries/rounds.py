@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from koppeling.errors import UnknownRound
@@ -30,6 +30,8 @@ from koppeling.terms import (
     RoundState,
     Week,
 )
+
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,13 @@ def read_kept(session: Session, town: TownLine, week: Week, *, now: datetime) ->
     match_round = find_round(session, town, week)
     if match_round is None:
         return Kept({}, ())
-    lines = _proposals(session, match_round.id, now)
+    decided = Proposal.state.in_((ProposalState.APPROVED, ProposalState.HELD))
+    states = session.execute(
+        _in_force(select(Newcomer.ref, Opening.ref, Proposal.state), match_round.id, now, decided)
+    )
     return Kept(
-        states={
-            (line.newcomer, line.opening): line.state
-            for line in lines
-            if line.state in (ProposalState.APPROVED, ProposalState.HELD)
-        },
-        sent=tuple(line for line in lines if line.state is ProposalState.SENT),
+        states={(newcomer, opening): state for newcomer, opening, state in states},
+        sent=_proposals(session, match_round.id, now, Proposal.state == ProposalState.SENT),
     )
 
 
@@ -154,6 +155,15 @@ def view_of(
     digest: str,
 ) -> RoundView:
     """The round as it would be kept, straight from the engine."""
+    # What several pairs have to say is one reason for all of them, and one line here; and
+    # what it is about is one mapping for all numbers of points.
+    distinct = {id(reason): reason for pair in result.proposals for reason in pair.reasons}
+    about = {id(params): params for params in (one.params for one in distinct.values())}
+    params = {no: _sorted(known) for no, known in about.items()}
+    told = {
+        no: ReasonLine(reason.code, reason.points, params[id(reason.params)])
+        for no, reason in distinct.items()
+    }
     proposals = [
         ProposalLine(
             newcomer=pair.newcomer,
@@ -161,10 +171,7 @@ def view_of(
             kind=pair.kind,
             state=kept.states.get((pair.newcomer, pair.opening), ProposalState.DRAFT),
             score=pair.score,
-            reasons=tuple(
-                ReasonLine(reason.code, reason.points, _sorted(reason.params))
-                for reason in pair.reasons
-            ),
+            reasons=tuple([told[id(reason)] for reason in pair.reasons]),
             alternates=pair.alternates,
         )
         for pair in result.proposals
@@ -215,20 +222,15 @@ def round_view(session: Session, town: TownLine, week: Week, *, now: datetime) -
     )
 
 
-def _proposals(
-    session: Session, match_round_id: MatchRoundId, now: datetime
-) -> tuple[ProposalLine, ...]:
-    """The proposals in force, by refs."""
-    rows = session.execute(
-        select(
-            Proposal.id,
-            Newcomer.ref.label("newcomer"),
-            Opening.ref.label("opening"),
-            Opening.kind,
-            Proposal.state,
-            Proposal.score,
-            Proposal.reasons,
-        )
+def _in_force(
+    query: Select[*Columns],
+    match_round_id: MatchRoundId,
+    now: datetime,
+    *where: ColumnElement[bool],
+) -> Select[*Columns]:
+    """A query of ``Proposal``, ``Newcomer`` and ``Opening`` for the proposals in force."""
+    return (
+        query.select_from(Proposal)
         .join(Newcomer, Newcomer.id == Proposal.newcomer_id)
         .join(Opening, Opening.id == Proposal.opening_id)
         .join(Introduction, Introduction.proposal_id == Proposal.id, isouter=True)
@@ -243,9 +245,32 @@ def _proposals(
             Newcomer.protected.is_not(True),
             Opening.protected.is_not(True),
             or_(Introduction.id.is_(None), under_way(now), Tie.id.is_not(None)),
+            *where,
+        )
+    )
+
+
+def _proposals(
+    session: Session, match_round_id: MatchRoundId, now: datetime, *where: ColumnElement[bool]
+) -> tuple[ProposalLine, ...]:
+    """The proposals in force, by refs; ``where`` narrows by columns of ``Proposal``."""
+    rows = session.execute(
+        _in_force(
+            select(
+                Proposal.id,
+                Newcomer.ref.label("newcomer"),
+                Opening.ref.label("opening"),
+                Opening.kind,
+                Proposal.state,
+                Proposal.score,
+                Proposal.reasons,
+            ),
+            match_round_id,
+            now,
+            *where,
         )
     ).all()
-    alternates = _alternates(session, match_round_id)
+    alternates = _alternates(session, match_round_id, *where)
     lines = (
         ProposalLine(
             newcomer=row.newcomer,
@@ -266,7 +291,7 @@ def _proposals(
 
 
 def _alternates(
-    session: Session, match_round_id: MatchRoundId
+    session: Session, match_round_id: MatchRoundId, *where: ColumnElement[bool]
 ) -> Mapping[Any, list[tuple[str, int]]]:
     other = aliased(Opening)
     found: dict[Any, list[tuple[str, int]]] = defaultdict(list)
@@ -274,7 +299,7 @@ def _alternates(
         select(Alternate.proposal_id, other.ref, Alternate.score)
         .join(Proposal, Proposal.id == Alternate.proposal_id)
         .join(other, other.id == Alternate.opening_id)
-        .where(Proposal.match_round_id == match_round_id, other.protected.is_not(True))
+        .where(Proposal.match_round_id == match_round_id, other.protected.is_not(True), *where)
     ):
         found[proposal_id].append((ref, score))
     return found

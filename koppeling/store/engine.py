@@ -105,15 +105,20 @@ def _postgresql_engine(address: URL, patience_seconds: float) -> Engine:
 
     @event.listens_for(engine, "handle_error")
     def keep_silent_about_people(context: ExceptionContext) -> None:
-        # The first line names the constraint; the DETAIL below it quotes the whole row, and
-        # of a value that cannot be one of its type the line itself quotes it behind a colon.
-        quotes = str(getattr(context.original_exception, "sqlstate", "")).startswith("22")
-        for error in (context.original_exception, context.sqlalchemy_exception):
-            if error is not None and error.args and isinstance(error.args[0], str):
-                said = error.args[0].partition("\n")[0]
-                error.args = (said.partition(": ")[0] if quotes else said, *error.args[1:])
+        keep_silent(context.original_exception, context.sqlalchemy_exception)
 
     return engine
+
+
+def keep_silent(original: BaseException, wrapped: BaseException | None = None) -> None:
+    """Take out of what PostgreSQL says of an error whatever it quotes of a row."""
+    # The first line names the constraint; the DETAIL below it quotes the whole row, and
+    # of a value that cannot be one of its type the line itself quotes it behind a colon.
+    quotes = str(getattr(original, "sqlstate", "")).startswith("22")
+    for error in (original, wrapped):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            said = error.args[0].partition("\n")[0]
+            error.args = (said.partition(": ")[0] if quotes else said, *error.args[1:])
 
 
 @contextmanager

@@ -63,7 +63,7 @@ def import_rows(
     row what is absent was not asked. Importing the same again changes nothing
     and leaves no journal line. Refused with ``ImportRefused``, which names every
     row problem that only the town can tell; nothing is kept then. ``progress``
-    hears (``rows``, done, total).
+    hears (stage, done, total) of the stages ``rows`` and ``keeping``.
     """
     imported = _take_rows(session, town_id, kind, rows, file=file, now=now, progress=progress)
     if imported.new or imported.changed:

@@ -136,8 +136,15 @@ class Intake:
         own columns the rows changed.
         """
         self._take_refs(new, subject)
-        self.session.add_all(holders[ref] for ref in new)
+        # What is changed goes first, and then what is new.
         self.session.flush()
+        written = 0
+        for refs in in_chunks(new):
+            self.session.add_all(holders[ref] for ref in refs)
+            self.session.flush()
+            written += len(refs)
+            if self.progress is not None:
+                self.progress("keeping", written, len(new))
         changed = changed | self._keep_avoidances(_listed(rows, "avoid"))
         allowed = {
             ref: (holders[ref], map(ConsentPurpose, purposes))

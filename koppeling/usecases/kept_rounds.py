@@ -1,10 +1,11 @@
 """A round as it was computed, kept in place of what the week had."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 import koppeling
@@ -23,7 +24,6 @@ from koppeling.store import (
 from koppeling.terms import (
     NewcomerId,
     OpeningId,
-    ProposalId,
     ProposalState,
     RoundState,
     TownId,
@@ -32,9 +32,19 @@ from koppeling.usecases.desk import move_proposal
 from koppeling.usecases.journal import record_of_round
 from koppeling.usecases.towns import lock_town
 
+Progress = Callable[[str, int, int], None]
+Pair = tuple[NewcomerId, OpeningId]
+
 
 def keep_round(
-    session: Session, town: TownLine, view: RoundView, *, now: datetime, actor: str
+    session: Session,
+    town: TownLine,
+    view: RoundView,
+    *,
+    now: datetime,
+    actor: str,
+    as_read: tuple[int, ...] | None = None,
+    progress: Progress | None = None,
 ) -> MatchRound:
     """Keep a computed round, in place of what the week had.
 
@@ -43,20 +53,28 @@ def keep_round(
     hard rule by now, is put aside. A round that stands exactly so already is
     left untouched. Refused with ``DataChanged`` when the town is no longer what
     the round was computed from, and with ``RoundClosed``.
+
+    ``as_read`` is the database's ``change_mark`` from when the town was read; the town
+    is not read again where it is still the same. ``progress`` hears (``keeping``, done,
+    total) of proposals and alternates.
     """
+    # Only here: numpy is for rounds.
+    from koppeling.store.bulk import change_mark
+
     stored = lock_town(session, town.id)
     match_round = find_round(session, town, view.week)
     if match_round is not None and match_round.state is RoundState.CLOSED:
         raise RoundClosed(town=town.slug, week=str(view.week))
-    problem = read_problem(session, town.id, view.week, now=now)
-    if stored.policy != view.policy or problem.digest() != view.digest:
+    session.flush()
+    unchanged = as_read is not None and as_read == change_mark(session)
+    if stored.policy != view.policy or not (unchanged or _stands_so(session, town, view, now)):
         raise DataChanged(town=town.slug, week=str(view.week))
     if match_round is not None and _stands(match_round, view):
         return match_round
     match_round = _header(session, match_round, town.id, view, now)
     session.flush()
     put_aside = _clear(session, match_round, view, now)
-    _write(session, town.id, match_round, view)
+    _write(session, town.id, match_round, view, progress or _silent)
     record_of_round(
         session,
         match_round,
@@ -69,6 +87,11 @@ def keep_round(
     )
     session.flush()
     return match_round
+
+
+def _stands_so(session: Session, town: TownLine, view: RoundView, now: datetime) -> bool:
+    """Whether the town, read again, is what the round was computed from."""
+    return read_problem(session, town.id, view.week, now=now).digest() == view.digest
 
 
 def _stands(match_round: MatchRound, view: RoundView) -> bool:
@@ -133,19 +156,58 @@ def _clear(session: Session, match_round: MatchRound, view: RoundView, now: date
     return put_aside
 
 
-def _write(session: Session, town_id: TownId, match_round: MatchRound, view: RoundView) -> None:
-    newcomers = {
-        row.ref: row.id
-        for row in session.execute(
-            select(Newcomer.ref, Newcomer.id).where(Newcomer.town_id == town_id)
+def _write(
+    session: Session, town_id: TownId, match_round: MatchRound, view: RoundView, progress: Progress
+) -> None:
+    # Only here, as above.
+    from koppeling.store.bulk import insert_rows, read_columns
+
+    newcomers, openings = (
+        dict(zip(found.keys, found.numbers["id"].tolist(), strict=True))
+        for found in (
+            read_columns(
+                session,
+                select(holder.id, holder.ref).where(holder.town_id == town_id),
+                key=holder.ref,
+            )
+            for holder in (Newcomer, Opening)
         )
+    )
+    computed = [line for line in view.proposals if line.state is not ProposalState.SENT]
+    written: dict[Pair, ProposalLine] = {
+        (newcomers[line.newcomer], openings[line.opening]): line for line in computed
     }
-    openings: Mapping[str, OpeningId] = {
-        row.ref: row.id
-        for row in session.execute(
-            select(Opening.ref, Opening.id).where(Opening.town_id == town_id)
-        )
-    }
+    known = _update_known(session, match_round, written)
+    drafts = {pair: line for pair, line in written.items() if pair not in known}
+    total = len(drafts) + sum(len(line.alternates) for line in computed)
+    _insert_drafts(session, match_round, drafts, lambda done: progress("keeping", done, total))
+    _insert_alternates(
+        session,
+        match_round,
+        written,
+        openings,
+        lambda done: progress("keeping", len(drafts) + done, total),
+    )
+    insert_rows(
+        session,
+        StillWaiting,
+        ("match_round_id", "newcomer_id", "blocked", "would_help"),
+        [
+            (
+                match_round.id,
+                newcomers[line.newcomer],
+                json.dumps(dict(line.blocked)),
+                json.dumps(_helps(line)),
+            )
+            for line in view.waiting
+        ],
+    )
+
+
+def _update_known(
+    session: Session, match_round: MatchRound, written: Mapping[Pair, ProposalLine]
+) -> frozenset[Pair]:
+    """Give what a lock kept its new score; answers which pairs the round has already."""
     known = {
         (proposal.newcomer_id, proposal.opening_id): proposal
         for proposal in session.scalars(
@@ -155,80 +217,94 @@ def _write(session: Session, town_id: TownId, match_round: MatchRound, view: Rou
             )
         )
     }
-    computed = [line for line in view.proposals if line.state is not ProposalState.SENT]
-    written: dict[tuple[NewcomerId, OpeningId], ProposalLine] = {
-        (newcomers[line.newcomer], openings[line.opening]): line for line in computed
-    }
-    _insert_drafts(session, match_round, written, known)
-    for pair, line in written.items():
-        if pair in known:
-            known[pair].score = line.score
-            known[pair].reasons = reasons_as_kept(line.reasons)
+    for pair, proposal in known.items():
+        if pair in written:
+            proposal.score = written[pair].score
+            proposal.reasons = reasons_as_kept(written[pair].reasons)
     session.flush()
-    _insert_alternates(session, match_round, written, openings)
-    if view.waiting:
-        session.execute(
-            insert(StillWaiting),
-            [
-                {
-                    "match_round_id": match_round.id,
-                    "newcomer_id": newcomers[line.newcomer],
-                    "blocked": dict(line.blocked),
-                    "would_help": _helps(line),
-                }
-                for line in view.waiting
-            ],
-        )
+    return frozenset(known)
 
 
 def _insert_drafts(
     session: Session,
     match_round: MatchRound,
-    written: Mapping[tuple[NewcomerId, OpeningId], ProposalLine],
-    known: Mapping[tuple[NewcomerId, OpeningId], Proposal],
+    drafts: Mapping[Pair, ProposalLine],
+    progress: Callable[[int], None],
 ) -> None:
-    drafts = [
-        {
-            "match_round_id": match_round.id,
-            "newcomer_id": newcomer_id,
-            "opening_id": opening_id,
-            "state": ProposalState.DRAFT,
-            "score": line.score,
-            "reasons": reasons_as_kept(line.reasons),
-        }
-        for (newcomer_id, opening_id), line in written.items()
-        if (newcomer_id, opening_id) not in known
-    ]
-    if drafts:
-        session.execute(insert(Proposal), drafts)
+    # Only here, as above.
+    from koppeling.store.bulk import insert_rows
+
+    texts = _reason_texts(drafts.values())
+    draft = ProposalState.DRAFT.value
+    insert_rows(
+        session,
+        Proposal,
+        ("match_round_id", "newcomer_id", "opening_id", "state", "score", "reasons"),
+        [
+            (
+                match_round.id,
+                newcomer_id,
+                opening_id,
+                draft,
+                line.score,
+                f"[{', '.join([texts[id(reason)] for reason in line.reasons])}]",
+            )
+            for (newcomer_id, opening_id), line in drafts.items()
+        ],
+        progress=progress,
+    )
+
+
+def _reason_texts(lines: Iterable[ProposalLine]) -> dict[int, str]:
+    """The JSON of every reason of the lines, by its ``id``.
+
+    Lines share what several of them say, and reasons what they are about: each is put into
+    words of JSON once.
+    """
+    told = {id(reason): reason for line in lines for reason in line.reasons}
+    about = {id(reason.params): reason.params for reason in told.values()}
+    params = {no: json.dumps(_plain(known)) for no, known in about.items()}
+    return {
+        no: f'{{"code": {json.dumps(reason.code)}, "points": {reason.points}, '
+        f'"params": {params[id(reason.params)]}}}'
+        for no, reason in told.items()
+    }
 
 
 def _insert_alternates(
     session: Session,
     match_round: MatchRound,
-    written: Mapping[tuple[NewcomerId, OpeningId], ProposalLine],
+    written: Mapping[Pair, ProposalLine],
     openings: Mapping[str, OpeningId],
+    progress: Callable[[int], None],
 ) -> None:
-    ids: dict[tuple[NewcomerId, OpeningId], ProposalId] = {
-        (newcomer_id, opening_id): proposal_id
-        for proposal_id, newcomer_id, opening_id in session.execute(
-            select(Proposal.id, Proposal.newcomer_id, Proposal.opening_id).where(
-                Proposal.match_round_id == match_round.id
-            )
-        )
-    }
+    # Only here, as above.
+    from koppeling.store.bulk import insert_rows, read_numbers
+
     computed = select(Proposal.id).where(
         Proposal.match_round_id == match_round.id,
         Proposal.state.not_in((ProposalState.SENT, ProposalState.PUT_ASIDE)),
     )
     session.execute(delete(Alternate).where(Alternate.proposal_id.in_(computed)))
-    alternates = [
-        {"proposal_id": ids[pair], "opening_id": openings[ref], "score": score}
-        for pair, line in written.items()
-        for ref, score in line.alternates
-    ]
-    if alternates:
-        session.execute(insert(Alternate), alternates)
+    stored = read_numbers(session, computed.add_columns(Proposal.newcomer_id, Proposal.opening_id))
+    ids = stored["id"].tolist()
+    pairs = zip(stored["newcomer_id"].tolist(), stored["opening_id"].tolist(), strict=True)
+    insert_rows(
+        session,
+        Alternate,
+        ("proposal_id", "opening_id", "score"),
+        [
+            (proposal_id, openings[ref], score)
+            for proposal_id, pair in zip(ids, pairs, strict=True)
+            if pair in written
+            for ref, score in written[pair].alternates
+        ],
+        progress=progress,
+    )
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Nobody watches."""
 
 
 class Reasoned(Protocol):

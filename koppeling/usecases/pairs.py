@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from koppeling.errors import EnoughForNow, NoLongerAllowed, OpeningIsFull, VettingEnded
-from koppeling.queries.facts import Standing, avoiding, newcomer_facts, opening_facts
+from koppeling.queries.facts import read_permissions
 from koppeling.queries.places import kinds_held, living_couplings, places_reserved
 from koppeling.store import Newcomer, Opening, Town
 from koppeling.terms import KINDS, Kind, NewcomerId, OpeningId, ProposalId, Rule, TownId
@@ -50,25 +50,16 @@ class Permissions:
         """
         # Only here: numpy is for those who ask.
         from koppeling.matching.policy import Policy
-        from koppeling.matching.problem import build
         from koppeling.matching.scores.week import WeighedWeek
 
-        newcomers = newcomer_facts(
+        problem = read_permissions(
             session,
             town_id,
-            Standing(),
-            on,
-            *([] if newcomer_id is None else [Newcomer.id == newcomer_id]),
+            on=on,
+            newcomer_id=newcomer_id,
+            opening_id=opening_id,
             also_resting=also_resting,
         )
-        openings = opening_facts(
-            session,
-            town_id,
-            Standing(),
-            *([] if opening_id is None else [Opening.id == opening_id]),
-            also_resting=also_resting,
-        )
-        problem = build(newcomers, openings, on=on, apart=avoiding(session, town_id))
         policy = Policy.from_document(session.get_one(Town, town_id).policy)
         return cls(
             week=WeighedWeek(problem, policy),

@@ -19,6 +19,13 @@ _OPENED = text("%(town)s is open: from now on messages are sent.")
 _OPEN_SINCE = text("open since %(day)s")
 _IN_PRACTICE = text("in practice")
 
+_INTERRUPTED = text("Interrupted: of what was not finished, nothing is kept.")
+_COMPUTED: Mapping[str, Text] = {
+    "numpy": text("Computed on this machine, every pair at once (numpy)."),
+    "numba": text("Computed on this machine, by compiled loops (numba)."),
+    "dask": text("Pairs found by several processes or machines, the week chosen here (dask)."),
+}
+
 _ROWS = text("%(new)s new, %(changed)s changed, %(unchanged)s as they were.")
 _TRIED = text("This was a trial: nothing was written.")
 _WRITTEN = counted("%(count)s row is in %(file)s.", "%(count)s rows are in %(file)s.")
@@ -106,6 +113,16 @@ _POSSIBLE = counted(
     "%(count)s openings are possible; best first:",
 )
 _NONE_POSSIBLE = text("No opening is possible this week.")
+
+
+def interrupted(language: str) -> str:
+    """What Ctrl-C has left behind."""
+    return say(_INTERRUPTED, language)
+
+
+def computed(engine: str, language: str) -> str:
+    """Which engine has computed a round; ``engine`` is its code."""
+    return say(_COMPUTED[engine], language)
 
 
 def wal_reset_note(version: str, language: str) -> str:

@@ -346,6 +346,36 @@ REFUSALS: Mapping[str, Clause] = {
         server=as_is("server"),
         why=as_is("why"),
     ),
+    "engine_not_installed": clause(
+        text(
+            "The engine “%(engine)s” is not installed; install Koppeling with the extra "
+            "“%(extra)s”, or leave the engine out."
+        ),
+        engine=as_is("engine"),
+        extra=as_is("extra"),
+    ),
+    "cluster_unreachable": clause(
+        text(
+            "No scheduler with workers answers at %(scheduler)s; start them and check the "
+            "address, or leave the engine out."
+        ),
+        scheduler=as_is("scheduler"),
+    ),
+    "workers_differ": clause(
+        text(
+            "The workers run Koppeling %(found)s and this is %(expected)s, so the week could be "
+            "another; install the same version on all of them."
+        ),
+        expected=as_is("expected"),
+        found=as_is("found"),
+    ),
+    "cluster_lost": clause(
+        text(
+            "The workers at %(scheduler)s were lost on the way and nothing is changed; try again, "
+            "or leave the engine out."
+        ),
+        scheduler=as_is("scheduler"),
+    ),
 }
 """The sentence of each refusal."""
 

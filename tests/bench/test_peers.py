@@ -1,31 +1,68 @@
+"""Whoever is exact agrees with us to the last unit; nobody does better, and nobody cheats."""
+
+import importlib.util
+
 import numpy as np
 import pytest
 
-from bench import peers
-from bench.instances import instance, week
+from bench import ours, peers
+from bench.peers import Case, Peer
+from bench.worth import worth, worth_of
 
-SIZES = [(30, 70, 1), (40, 25, 2), (3, 0, 3)]
-
-
-@pytest.fixture(params=SIZES, ids=str)
-def town(request):
-    newcomers, openings, seed = request.param
-    return instance(*week(newcomers, openings, seed))
-
-
-def test_peers_that_are_exact_agree_with_assign(town):
-    best = peers.worth(town, peers.koppeling(town))
-    assert peers.worth(town, peers.highs(town)) == best
-    assert peers.worth(town, peers.network_simplex(town)) == best
-
-
-def test_peers_that_are_not_exact_never_do_better(town):
-    best = peers.worth(town, peers.koppeling(town))
-    assert peers.worth(town, peers.kind_by_kind(town)) <= best
-    assert peers.worth(town, peers.greedy(town)) <= best
+EXACT: dict[Peer, str] = {
+    peers.or_tools: "ortools",
+    peers.lemon: "pylmcf",
+    peers.network_simplex: "networkx",
+    peers.highs: "scipy",
+    ours.alone: "koppeling",
+}
+INEXACT: dict[Peer, str] = {
+    peers.dense: "sklearn",
+    peers.sparse: "scipy",
+    peers.hospitals: "matching",
+    peers.greedy: "koppeling",
+}
 
 
-def test_worth_refuses_a_choice_over_a_limit():
-    town = instance(*week(30, 70, 1))
+def needs(library: str) -> None:
+    if importlib.util.find_spec(library) is None:
+        pytest.skip(f"{library} is in the bench environment alone: requirements/bench.txt")
+
+
+@pytest.mark.parametrize("peer", EXACT, ids=lambda peer: peer.__name__)
+def test_peer_that_is_exact_finds_what_the_kernels_find(case: Case, peer: Peer) -> None:
+    needs(EXACT[peer])
+
+    assert worth_of(case, peer(case)) == worth_of(case, ours.whole(case))
+
+
+@pytest.mark.parametrize("peer", INEXACT, ids=lambda peer: peer.__name__)
+def test_peer_that_is_not_exact_never_does_better(case: Case, peer: Peer) -> None:
+    needs(INEXACT[peer])
+
+    assert worth_of(case, peer(case)) <= worth_of(case, ours.whole(case))
+
+
+@pytest.mark.parametrize(
+    "peer", [peers.or_tools, peers.lemon, ours.alone], ids=lambda p: p.__name__
+)
+def test_short_lists_lose_or_lose_nothing(case: Case, peer: Peer) -> None:
+    needs(EXACT[peer])
+    short = Case(case.folder, most=2)
+
+    assert worth_of(short, peer(short)) <= worth_of(case, ours.whole(case))
+
+
+def test_covering_first_covers_no_fewer(case: Case) -> None:
+    def covered(pairs: ours.Pairs) -> int:
+        return len(np.unique(pairs[0]))
+
+    assert covered(ours.covering(case)) >= covered(ours.whole(case))
+
+
+def test_worth_refuses_a_choice_over_a_limit(case: Case) -> None:
+    all_of_them = case.instance
     with pytest.raises(ValueError, match="breaks a limit"):
-        peers.worth(town, np.arange(len(town.value)))
+        worth(
+            all_of_them.limits, all_of_them.newcomer_no, all_of_them.opening_no, all_of_them.value
+        )

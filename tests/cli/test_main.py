@@ -7,7 +7,8 @@ import pytest
 
 from koppeling.cli import main
 from koppeling.cli.main import COMMANDS
-from koppeling.cli.options import LANGUAGES
+from koppeling.cli.options import ENGINES, LANGUAGES
+from koppeling.matching.engine import Engine
 from koppeling.wording import catalogue
 from tests.cli.conftest import ROOT, TOWN
 
@@ -82,6 +83,10 @@ def test_every_option_says_what_it_means():
 
 def test_the_languages_are_those_of_the_catalogues():
     assert LANGUAGES == catalogue.LANGUAGES
+
+
+def test_the_engines_are_those_of_the_rounds():
+    assert tuple(Engine) == ENGINES
 
 
 def test_help_needs_no_database_and_no_heavy_library(bare_cli):

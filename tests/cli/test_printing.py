@@ -70,6 +70,17 @@ def test_a_bar_on_a_terminal_tells_every_stage():
     assert "assignment" in shown[0]
 
 
+def test_a_bar_tells_how_many_of_how_many_and_how_long_still():
+    with a_terminal() as shown:
+        watch = Watch("keeping")
+        watch.begin()
+        watch.hear("keeping", 30, 40)
+        watch.hear("keeping", 40, 40)
+        watch.end()
+    assert "40/40" in shown[0]
+    assert "0:00:00" in shown[0]
+
+
 def test_a_bar_begins_by_itself_when_it_takes_long(monkeypatch):
     monkeypatch.setattr(printing, "PATIENCE_SECONDS", 0)
     with a_terminal() as shown, progress("candidates"):

@@ -91,6 +91,26 @@ def test_shuffled_rows_and_another_database_give_the_same_bytes(enschede, tmp_pa
         assert again.stdout.decode() == proposed
 
 
+def test_every_engine_gives_the_same_bytes_and_says_who_it_was(enschede):
+    own = enschede.done("round", "propose", *TOWN, "--json")
+    asked = ("round", "propose", *TOWN, "--dry-run", "--engine")
+    assert enschede.done(*asked, "numpy", "--json") == own
+    assert enschede.done(*asked, "numba", "--json") == own
+    said = {
+        engine: enschede.done(*asked, engine, "--language", "en").splitlines()[-1]
+        for engine in ("numpy", "numba")
+    }
+    assert said == {
+        "numpy": "Computed on this machine, every pair at once (numpy).",
+        "numba": "Computed on this machine, by compiled loops (numba).",
+    }
+
+
+@pytest.mark.parametrize("words", [["--engine", "other"], ["--scheduler", "tcp://localhost:1"]])
+def test_a_scheduler_without_a_cluster_and_an_unknown_engine_are_wrong_usage(enschede, words):
+    assert enschede("round", "propose", *TOWN, *words).exit_code == 2
+
+
 def test_the_words_of_a_reason_follow_the_language(enschede):
     texts = {
         language: enschede.json("round", "propose", *TOWN, "--language", language)

@@ -1,9 +1,11 @@
 import copy
+import gc
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select, update
 
 from koppeling.errors import DataChanged, RoundClosed, UnknownTown
 from koppeling.jobs.rounds import default_seed, run_round
@@ -18,6 +20,8 @@ from koppeling.store import (
     StillWaiting,
     Town,
 )
+from koppeling.store.bulk import change_mark
+from koppeling.store.digest import state_digest
 from koppeling.store.engine import deed, reading
 from koppeling.terms import IntroductionState, Kind, Party, ProposalState, Week
 from koppeling.usecases import proposals
@@ -78,6 +82,25 @@ def test_a_dry_run_answers_the_same_and_writes_nothing(engine, session, enschede
     assert session.scalar(select(func.count()).select_from(MatchRound)) == 0
     session.rollback()
     assert run(engine).view == dry
+
+
+def test_the_collector_rests_only_while_a_round_runs(engine, people):
+    collecting: list[bool] = []
+    run(engine, progress=lambda *_: collecting.append(gc.isenabled()))
+    assert set(collecting) == {False}
+    assert gc.isenabled()
+
+
+def test_the_stages_are_told_in_their_order(engine, people):
+    heard: list[str] = []
+    run(engine, progress=lambda stage, _done, _total: heard.append(stage))
+    assert list(dict.fromkeys(heard)) == [
+        "reading",
+        "candidates",
+        "assignment",
+        "reasons",
+        "keeping",
+    ]
 
 
 def test_the_same_round_again_touches_nothing(engine, session, enschede, people):
@@ -254,6 +277,71 @@ def test_a_town_that_changed_meanwhile_is_refused(engine, session, enschede, peo
     with pytest.raises(DataChanged) as refused, deed(engine) as writing:
         keep_round(writing, enschede, view, now=NOW, actor="test")
     assert refused.value.params == {"town": "enschede", "week": "2026-W48"}
+
+
+def marked(engine):
+    with reading(engine) as session:
+        return change_mark(session)
+
+
+def test_a_town_that_was_read_just_now_is_not_read_again(engine, enschede, people):
+    """But where the database cannot tell that nothing has changed."""
+    view = run(engine, dry_run=True).view
+    mark = marked(engine)
+    asked: list[str] = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def hear(_connection, _cursor, statement, *_rest):
+        asked.append(statement)
+
+    with deed(engine) as writing:
+        keep_round(writing, enschede, view, now=NOW, actor="test", as_read=mark)
+    read_again = [statement for statement in asked if "registered_on" in statement]
+    assert bool(read_again) is (mark is None)
+    assert shown(engine, enschede) == view
+
+
+def test_a_town_that_changed_since_its_mark_is_refused(engine, session, enschede, people):
+    view = run(engine, dry_run=True).view
+    mark = marked(engine)
+    session.add(Avoidance(town_id=enschede.id, ref="N-0000", avoids_ref="O-0000"))
+    session.commit()
+    with pytest.raises(DataChanged), deed(engine) as writing:
+        keep_round(writing, enschede, view, now=NOW, actor="test", as_read=mark)
+
+
+def test_what_the_deed_itself_changes_of_the_town_is_seen(engine, enschede, people):
+    view = run(engine, dry_run=True).view
+    mark = marked(engine)
+    with deed(engine) as writing:
+        writing.add(Avoidance(town_id=enschede.id, ref="N-0000", avoids_ref="O-0000"))
+        with pytest.raises(DataChanged):
+            keep_round(writing, enschede, view, now=NOW, actor="test", as_read=mark)
+
+
+def test_a_change_that_is_not_of_the_week_is_no_reason_to_refuse(engine, session, enschede, people):
+    view = run(engine, dry_run=True).view
+    mark = marked(engine)
+    session.execute(update(Newcomer).values(called="Ada"))
+    session.commit()
+    with deed(engine) as writing:
+        keep_round(writing, enschede, view, now=NOW, actor="test", as_read=mark)
+    assert shown(engine, enschede) == view
+
+
+@pytest.mark.parametrize("stage", ["reading", "candidates", "assignment", "reasons", "keeping"])
+def test_ctrl_c_at_any_stage_leaves_the_database_as_it_was(engine, people, stage):
+    with reading(engine) as session:
+        before = state_digest(session)
+
+    def press(heard: str, _done: int, _total: int) -> None:
+        if heard == stage:
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        run(engine, progress=press)
+    with reading(engine) as session:
+        assert state_digest(session) == before
 
 
 def test_a_policy_that_changed_meanwhile_is_refused(engine, session, enschede, people):

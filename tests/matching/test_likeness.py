@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from koppeling.matching.marks import Marks
 from koppeling.matching.scores import interests, likeness
 from koppeling.matching.scores.tables import COSINE_STEPS, FULL_SHARE
 from koppeling.reference.interests import concepts
@@ -115,7 +116,7 @@ def test_idf_is_capped() -> None:
     marks[0, :] = True
     problem = week(newcomer(), opening()).problem
     crowd = problem.newcomers.__class__(
-        **{**vars(problem.newcomers), "interests": marks, "offers": marks}
+        **{**vars(problem.newcomers), "interests": Marks.of(marks), "offers": Marks.of(marks)}
     )
     crowded = problem.__class__(**{**vars(problem), "newcomers": crowd})
     idf = likeness.idf(crowded)

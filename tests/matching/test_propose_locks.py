@@ -9,6 +9,7 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from koppeling.matching.candidates import RULE_ORDER, judge
+from koppeling.matching.locks import LOCKS_AT_ONCE
 from koppeling.matching.policy import Policy
 from koppeling.matching.propose import propose
 from koppeling.matching.result import Released
@@ -23,6 +24,7 @@ from tests.matching.towns import (
     POLICY,
     SEED,
     Town,
+    crowd,
     newcomer,
     opening,
     paired,
@@ -113,6 +115,19 @@ def test_a_lock_that_breaks_a_rule_by_now_is_released(
     result = drawn.propose()
     assert result.released == (Released("n-1", "o-1", rule),)
     assert result.proposals == ()
+
+
+def test_a_whole_week_may_be_locked() -> None:
+    """More locks than are judged together: who was chosen without them stays."""
+    drawn = crowd(11, 60, 80)
+    result = drawn.propose()
+    assert len(result.proposals) > LOCKS_AT_ONCE
+    again = replace(drawn, locks=frozenset(paired(result))).propose()
+    assert (again.proposals, again.waiting, again.released) == (
+        result.proposals,
+        result.waiting,
+        (),
+    )
 
 
 def test_locks_that_are_not_possible_together_are_released_in_turn() -> None:

@@ -1,18 +1,22 @@
 """Why a pair scores what it scores: codes, parameters, and points that sum to the score."""
 
 from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from koppeling.matching import scores
+from koppeling.matching import scores, travel
 from koppeling.matching.candidates import judge
-from koppeling.matching.policy import FULL_SCORE
+from koppeling.matching.policy import FULL_SCORE, Policy
+from koppeling.matching.result import Reason
 from koppeling.matching.scores import MEASURES, TERMS
 from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import KINDS, Kind, Level, Term, Travel
+from tests.matching.reasons import told_of
 from tests.matching.towns import NO_FLOOR, POLICY, Town, beside, half_days, newcomer, opening, town
 from tests.strategies import towns
 
@@ -56,34 +60,48 @@ def everybody(drawn: Town) -> tuple[np.ndarray, np.ndarray]:
     return np.arange(len(drawn.newcomers)), np.arange(len(drawn.openings))
 
 
+def told_to_all(drawn: Town, policy: Policy) -> dict[tuple[int, int], tuple[Reason, ...]]:
+    """The reasons of every pair of the town, asked for at once."""
+    pairs = list(product(*(found.tolist() for found in everybody(drawn))))
+    newcomer_no, opening_no = np.array(pairs, np.intp).reshape(-1, 2).T
+    found = WeighedWeek(drawn.problem, policy)
+    told = scores.reasons(found, scores.weights(policy), newcomer_no, opening_no)
+    return dict(zip(pairs, told, strict=True))
+
+
 def test_every_measure_has_its_codes() -> None:
     assert set(CODES) == set(MEASURES)
 
 
 @given(drawn=towns())
 def test_reasons_sum_to_the_score_exactly(drawn: Town) -> None:
-    problem = drawn.problem
-    found, table = WeighedWeek(problem, POLICY), scores.weights(POLICY)
     if not (drawn.newcomers and drawn.openings):
         return
-    _, score = judge(found, table, *everybody(drawn))
-    for n in range(len(drawn.newcomers)):
-        for o in range(len(drawn.openings)):
-            told = scores.reasons(found, table, n, o)
-            assert sum(reason.points for reason in told) == score[n, o]
-            assert 0 <= score[n, o] <= FULL_SCORE
-            assert all(reason.points >= 0 for reason in told)
+    found = WeighedWeek(drawn.problem, POLICY)
+    _, score = judge(found, scores.weights(POLICY), *everybody(drawn))
+    for (n, o), told in told_to_all(drawn, POLICY).items():
+        assert sum(reason.points for reason in told) == score[n, o]
+        assert 0 <= score[n, o] <= FULL_SCORE
+        assert all(reason.points >= 0 for reason in told)
+
+
+@given(drawn=towns(), data=st.data())
+def test_reasons_do_not_depend_on_who_is_asked_with_them(drawn: Town, data: st.DataObject) -> None:
+    """Alone, twice, in any order, in few or many blocks: the same reasons for a pair."""
+    told = told_to_all(drawn, POLICY)
+    asked = data.draw(st.lists(st.sampled_from(sorted(told)), max_size=30)) if told else []
+    newcomer_no, opening_no = np.array(asked, np.intp).reshape(-1, 2).T
+    found = WeighedWeek(drawn.problem, POLICY)
+    again = scores.reasons(found, scores.weights(POLICY), newcomer_no, opening_no)
+    assert again == [told[pair] for pair in asked]
 
 
 @given(drawn=towns())
 def test_reasons_speak_the_closed_list_of_codes(drawn: Town) -> None:
     """One reason for every term with a weight, in the terms' order."""
-    if not (drawn.newcomers and drawn.openings):
-        return
-    found, table = WeighedWeek(drawn.problem, POLICY), scores.weights(POLICY)
-    for o, kind_no in enumerate(found.problem.openings.kind):
-        told = scores.reasons(found, table, 0, o)
-        weighed = [term for term in TERMS if POLICY.weights[KINDS[kind_no]][term]]
+    for (_, o), told in told_to_all(drawn, POLICY).items():
+        kind = drawn.problem.kind_of(o)
+        weighed = [term for term in TERMS if POLICY.weights[kind][term]]
         assert [reason.term for reason in told] == weighed
         for reason in told:
             if reason.code == "not_asked":
@@ -96,16 +114,29 @@ def test_reasons_speak_the_closed_list_of_codes(drawn: Town) -> None:
 
 
 @given(drawn=towns())
+def test_reasons_are_those_of_the_facts(drawn: Town) -> None:
+    """Every pair told from both sides' facts alone, in plain Python; minutes as travelled."""
+    rows, columns = everybody(drawn)
+    minutes = travel.minutes(drawn.problem, POLICY, rows, columns)
+    for (n, o), told in told_to_all(drawn, POLICY).items():
+        one = drawn.newcomer(drawn.problem.newcomers.ref[n])
+        other = drawn.opening(drawn.problem.openings.ref[o])
+        for reason in told:
+            code, params = told_of(reason.term, one, other)
+            if code == "near":
+                params = {**params, "minutes": int(minutes[n, o])}
+            assert (reason.code, reason.params) == (code, params)
+
+
+@given(drawn=towns())
 def test_who_is_alike_in_nothing_earns_nothing(drawn: Town) -> None:
     """And a reason that names something earns something."""
-    found, table = WeighedWeek(drawn.problem, NO_FLOOR), scores.weights(NO_FLOOR)
-    for n in range(len(drawn.newcomers)):
-        for o in range(len(drawn.openings)):
-            for reason in scores.reasons(found, table, n, o):
-                if reason.code in ALIKE_IN_NOTHING:
-                    assert reason.points == 0
-                elif reason.term not in {Term.STAGE, Term.PROXIMITY}:
-                    assert reason.points > 0
+    for told in told_to_all(drawn, NO_FLOOR).values():
+        for reason in told:
+            if reason.code in ALIKE_IN_NOTHING:
+                assert reason.points == 0
+            elif reason.term not in {Term.STAGE, Term.PROXIMITY}:
+                assert reason.points > 0
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ Requests open transactions of their own, so what a test writes must be committed
 ``signed_in`` and ``link_to`` do so, else ``session.commit()``. Browsers ask for English.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,10 +20,45 @@ from koppeling.store import Town
 from koppeling.terms import Role
 from tests.factories import AccountFactory, TownFactory
 from tests.factories.base import NOW
+from tests.sizes import PROVING
 from tests.web import browsers
-from web.app import create_app
+from tests.web.application import lent
 
 SignedIn = Callable[..., FlaskClient]
+
+BOTH = "both_databases"
+"""The mark of tests of pages that are about what a database does: both, in every run."""
+
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let a run in between ask pages on SQLite, and on PostgreSQL what one test a module asks.
+
+    What the pages call is tested on both below them, and ``test_odd_requests`` opens every
+    page and sends every form on both. ``dev.py prove`` asks everything on both.
+    """
+    kept: list[pytest.Item] = []
+    shown: set[Path] = set()
+    left: list[pytest.Item] = []
+    for item in items:
+        if HERE not in item.path.parents or not _is_on_postgresql(item):
+            kept.append(item)
+            continue
+        item.add_marker("prove")
+        if PROVING or item.path not in shown or item.get_closest_marker(BOTH):
+            kept.append(item)
+        else:
+            left.append(item)
+        shown.add(item.path)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
+
+
+def _is_on_postgresql(item: pytest.Item) -> bool:
+    called = getattr(item, "callspec", None)
+    return called is not None and called.params.get("backend") == "postgresql"
 
 
 @pytest.fixture
@@ -31,11 +67,10 @@ def settings() -> Settings:
 
 
 @pytest.fixture
-def app(engine: Engine, settings: Settings) -> Flask:
+def app(engine: Engine, settings: Settings) -> Iterator[Flask]:
     """The pages at NOW, over the database of the test; an error of ours fails the test."""
-    app = create_app(settings, engine=engine, clock=lambda: NOW)
-    app.testing = True
-    return app
+    with lent(settings, engine=engine, clock=lambda: NOW) as app:
+        yield app
 
 
 @pytest.fixture

@@ -112,13 +112,13 @@ def test_log_names_pages_and_no_person(
     assert [line for line in lines if any(one in line for one in (token, *canaries))] == []
 
 
-def test_log_names_an_error_by_its_class(app: Flask, client, caplog):
-    app.testing = False
+def test_log_names_an_error_by_its_class(app: Flask, client, caplog, monkeypatch):
+    monkeypatch.setattr(app, "testing", False)
 
     def fails() -> str:
         raise RuntimeError("canary-of-a-person")
 
-    app.view_functions["public.healthz"] = fails
+    monkeypatch.setitem(app.view_functions, "public.healthz", fails)
     answer = client.get("/healthz")
 
     assert answer.status_code == 500

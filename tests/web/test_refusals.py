@@ -1,6 +1,7 @@
 """What somebody reads when something is refused, missing or broken."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -18,17 +19,21 @@ def heading(text: str) -> str:
     return found
 
 
-def raising(app: Flask, error: Exception) -> None:
+@pytest.fixture
+def raising(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
     """Let a page meet an error."""
 
-    def fails() -> str:
-        raise error
+    def raising(error: Exception) -> None:
+        def fails() -> str:
+            raise error
 
-    app.view_functions["public.how_we_match"] = fails
+        monkeypatch.setitem(app.view_functions, "public.how_we_match", fails)
+
+    return raising
 
 
-def test_refusal_is_said_in_words(app, client):
-    raising(app, OpeningIsFull(opening="O1"))
+def test_refusal_is_said_in_words(client, raising):
+    raising(OpeningIsFull(opening="O1"))
     answer = client.get("/how-we-match")
 
     assert (answer.status_code, heading(answer.text)) == (409, "That was not possible")
@@ -36,17 +41,17 @@ def test_refusal_is_said_in_words(app, client):
     assert "opening_is_full" not in answer.text
 
 
-def test_what_does_not_exist_is_answered_alike(app, client):
-    raising(app, UnknownProposal(newcomer="N1", opening="O1", week="2026-W48"))
+def test_what_does_not_exist_is_answered_alike(client, raising):
+    raising(UnknownProposal(newcomer="NEWCOMER-71", opening="O1", week="2026-W48"))
     refused, missing = client.get("/how-we-match"), client.get("/nowhere")
 
     assert (refused.status_code, missing.status_code) == (404, 404)
     assert heading(refused.text) == heading(missing.text) == "Nothing is here"
-    assert "N1" not in refused.text
+    assert "NEWCOMER-71" not in refused.text
 
 
-def test_database_that_is_busy_says_when_to_come_back(app, client):
-    raising(app, DatabaseBusy(database="sqlite:////srv/canary.sqlite3"))
+def test_database_that_is_busy_says_when_to_come_back(client, raising):
+    raising(DatabaseBusy(database="sqlite:////srv/canary.sqlite3"))
     answer = client.get("/how-we-match")
 
     assert answer.status_code == 503
@@ -55,9 +60,9 @@ def test_database_that_is_busy_says_when_to_come_back(app, client):
     assert "canary" not in answer.text
 
 
-def test_error_of_ours_shows_no_trace(app, client):
-    app.testing = False
-    raising(app, RuntimeError("canary"))
+def test_error_of_ours_shows_no_trace(app, client, raising, monkeypatch):
+    monkeypatch.setattr(app, "testing", False)
+    raising(RuntimeError("canary"))
     answer = client.get("/how-we-match")
 
     assert answer.status_code == 500

@@ -1,7 +1,7 @@
 """A value for every parameter of every code, and where the codes of the engine stand."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[2] / "koppeling"
@@ -25,6 +25,8 @@ SAMPLES: Mapping[str, object] = {
     "district": "Lonneker",
     "earliest": "2026-11-01",
     "email": "kim@example.org",
+    "engine": "dask",
+    "extra": "dask",
     "expected": ("neighbour", "association", "employer"),
     "expires_on": "2026-11-30",
     "file": "newcomers.csv",
@@ -65,6 +67,7 @@ SAMPLES: Mapping[str, object] = {
     "practise": "nl",
     "ref": "NC-1",
     "revision": "0002",
+    "scheduler": "tcp://192.0.2.7:8786",
     "server": "smtp.example.org",
     "setting": "KOPPELING_SEED",
     "shared": "ar",
@@ -94,27 +97,14 @@ def codes_returned_by_reasons() -> dict[str, set[str]]:
     """``{code: parameters}`` as the scores of the engine give them."""
     found: dict[str, set[str]] = {"not_asked": {"term"}}
     for path in sorted((PACKAGE / "matching" / "scores").glob("*.py")):
-        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(function, ast.FunctionDef) and function.name == "reason":
-                for code, params in _codes_and_params(function):
-                    found.setdefault(code, set()).update(params)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            # What is told is a pair of a code and its parameters.
+            if not isinstance(node, ast.Tuple) or len(node.elts) != 2:
+                continue
+            code, params = node.elts
+            if isinstance(code, ast.Constant) and isinstance(params, ast.Dict):
+                found.setdefault(str(code.value), set()).update(_keys(params))
     return found
-
-
-def _codes_and_params(function: ast.FunctionDef) -> Iterator[tuple[str, set[str]]]:
-    assigned = {
-        target.id: _keys(node.value)
-        for node in ast.walk(function)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
-    for node in ast.walk(function):
-        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
-            code, params = node.value.elts
-            if isinstance(code, ast.Constant):
-                known = assigned.get(params.id, set()) if isinstance(params, ast.Name) else set()
-                yield str(code.value), known | _keys(params)
 
 
 def _keys(node: ast.expr) -> set[str]:

@@ -1,25 +1,20 @@
 """``assign``: the optimum, its prices and the bound that proves it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from koppeling.matching.assignment.choice import own_best, total_of
-from koppeling.matching.assignment.equals import Equals
-from koppeling.matching.assignment.exact import Edges, optima, solve
-from koppeling.matching.assignment.question import (
-    KIND_COUNT,
-    Ints,
-    Question,
-    check_sums,
-    read_question,
-)
-from koppeling.matching.assignment.slots import Slots, lay_out
+from koppeling.matching.assignment.question import Ints, Question, Solved, read_question
+from koppeling.matching.assignment.small import cover_small, solve_small
 
 Floats = NDArray[np.float64]
+
+LARGE_PAIRS = 200_000
+"""From so many pairs on the compiled solver is quicker, its loading included."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,150 +91,43 @@ def assign(
         tie=tie,
         resolution=resolution,
     )
-    solution = _cover_first(question) if cover_first else _solve(question, weight=0)
+    solution = _solved(question, cover_first=cover_first)
+    scale = _scale(resolution)
+    return Assignment(
+        chosen=solution.chosen,
+        total=float(scale(solution.total)),
+        covered=solution.covered,
+        opening_price=np.asarray(scale(solution.price), np.float64),
+        newcomer_price=np.asarray(scale(solution.worth), np.float64),
+        bound=float(scale(solution.bound)),
+        weight=float(scale(solution.weight)),
+    )
+
+
+def _solved(question: Question, *, cover_first: bool) -> Solved:
+    if len(question.value) >= LARGE_PAIRS:
+        # Compiled loops load in seconds, and are worth it from so many pairs on.
+        from koppeling.matching.assignment.large import solve_large
+
+        return solve_large(question, cover_first=cover_first)
+    solution = cover_small(question) if cover_first else solve_small(question, weight=0)
     best = own_best(question, solution.price, solution.weight)
     total, covered = total_of(question, solution.chosen)
     bound = int((question.places * solution.price).sum() + best.worth.sum())
     if bound != total + solution.weight * covered:
         raise ArithmeticError("the prices do not prove the choice")
-    scale = _scale(resolution)
-    return Assignment(
+    return Solved(
         chosen=solution.chosen,
-        total=scale(total),
+        price=solution.price,
+        worth=best.worth,
+        total=total,
         covered=covered,
-        opening_price=np.array([scale(int(p)) for p in solution.price], np.float64),
-        newcomer_price=np.array([scale(int(w)) for w in best.worth], np.float64),
-        bound=scale(bound),
-        weight=scale(solution.weight),
+        weight=solution.weight,
+        bound=bound,
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Solution:
-    chosen: Ints
-    price: Ints
-    weight: int
-
-
-def _cover_first(question: Question) -> _Solution:
-    """The lexicographic optimum by the first covering weight that reaches the most newcomers.
-
-    A weight under which the optimum covers as many as possible makes that
-    optimum lexicographic, so the weight is raised until it does: it stays as
-    small as the numbers allow.
-    """
-    most: int | None = None
-    reachable = len(np.unique(question.newcomer_no))
-    gain = int(question.value.max(initial=0))
-    spread = int(np.ptp(question.bonus)) if question.bonus.size else 0
-    weight = gain + spread + 1
-    while True:
-        check_sums(question, weight)
-        solution = _solve(question, weight)
-        covered = total_of(question, solution.chosen)[1]
-        if covered == reachable:
-            return solution
-        most = _most_covered(question) if most is None else most
-        if covered == most:
-            return solution
-        weight *= 4
-
-
-def _most_covered(question: Question) -> int:
-    """The most newcomers that can have a pair beside the locked ones."""
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import maximum_bipartite_matching
-
-    rest = _without_locks(question)
-    held = question.held > 0
-    one_each = replace(
-        rest,
-        at_most=np.where(held, 0, np.minimum(rest.at_most, 1)),
-        at_most_per_kind=np.minimum(rest.at_most_per_kind, 1),
-    )
-    slots = lay_out(one_each, np.zeros((question.newcomers, 1), np.int64))
-    real = (slots.pair >= 0) & ~slots.closed[slots.column]
-    person = one_each.newcomer_no[slots.pair[real]]
-    graph = csr_array(
-        (np.ones(len(person)), (person, slots.column[real])),
-        shape=(question.newcomers, max(1, slots.columns)),
-    )
-    graph.sum_duplicates()
-    return int(held.sum()) + int((maximum_bipartite_matching(graph, "column") >= 0).sum())
-
-
-def _without_locks(question: Question) -> Question:
-    """What is left to choose when the locked pairs have taken their room."""
-    locked = question.locked
-    if not len(locked):
-        return question
-    places = question.places.copy()
-    np.subtract.at(places, question.opening_no[locked], 1)
-    keep = np.ones(len(question.value), np.bool_)
-    keep[locked] = False
-    return replace(
-        question,
-        newcomer_no=question.newcomer_no[keep],
-        opening_no=question.opening_no[keep],
-        value=question.value[keep],
-        places=places,
-        at_most=question.at_most - question.held,
-        at_most_per_kind=question.room_per_kind,
-        locked=np.zeros(0, np.int64),
-        tie=None if question.tie is None else question.tie[keep],
-    )
-
-
-def _solve(question: Question, weight: int) -> _Solution:
-    rest = _without_locks(question)
-    kept = np.setdiff1d(np.arange(len(question.value)), question.locked, assume_unique=True)
-    slots = lay_out(rest, _rank_bonus(question, weight))
-    if not slots.rows:
-        price = np.zeros(len(question.places), np.int64)
-        return _Solution(question.locked.copy(), price, weight)
-    edges = Edges(
-        slots.rows,
-        slots.columns,
-        slots.row,
-        slots.column,
-        must=np.zeros(slots.columns, np.bool_),
-        closed=slots.closed,
-    )
-    optimum = solve(edges, slots.value)
-    price = _opening_prices(slots, optimum.price, len(question.places))
-    position, equal = optima(edges, slots.value, optimum)
-    chosen = Equals(
-        question=question,
-        slots=slots,
-        edges=equal,
-        pair=np.where(slots.pair >= 0, kept[slots.pair], -1)[position],
-        price=price,
-        best=own_best(question, price, weight),
-    ).decide()
-    return _Solution(np.sort(np.concatenate((question.locked, chosen))), price, weight)
-
-
-def _rank_bonus(question: Question, weight: int) -> Ints:
-    """The bonus of each further pair beside the locked ones, covering weight included."""
-    held = question.held
-    ranks = max(question.bonus.shape[1], KIND_COUNT) + int(held.max(initial=0))
-    rank = np.arange(ranks)[None, :] + held[:, None]
-    found = np.take_along_axis(
-        question.bonus, np.minimum(rank, question.bonus.shape[1] - 1), axis=1
-    )
-    found[held == 0, :1] += weight
-    return found
-
-
-def _opening_prices(slots: Slots, price: Ints, openings: int) -> Ints:
-    """One price per opening: its places are alike, so their least prices are equal."""
-    found = np.zeros(openings, np.int64)
-    contended = slots.column_opening >= 0
-    found[slots.column_opening[contended]] = price[contended]
-    return found
-
-
-def _scale(resolution: float) -> Callable[[int], float]:
+def _scale(resolution: float) -> Callable[[int | Ints], Any]:
     """Units back to numbers, by division where that is the nearer double."""
     per_unit = round(1 / resolution) if resolution < 1 else 0
     if per_unit and abs(per_unit * resolution - 1) < 1e-12:

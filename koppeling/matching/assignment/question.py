@@ -54,6 +54,19 @@ class Question:
         return left
 
 
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """The answer in units: ``chosen`` positions, a price per opening, ``worth`` per newcomer."""
+
+    chosen: Ints
+    price: Ints
+    worth: Ints
+    total: int
+    covered: int
+    weight: int
+    bound: int
+
+
 def read_question(
     newcomer_no: ArrayLike,
     opening_no: ArrayLike,

@@ -1,9 +1,10 @@
 """Scores: a sum of terms in whole 0.001 points, each term with its reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from koppeling.matching.policy import Policy
 from koppeling.matching.problem import EMPHASES, NOT_ASKED, Ints
@@ -17,7 +18,7 @@ from koppeling.matching.scores import (
     time,
     work,
 )
-from koppeling.matching.scores.measure import Measure, Positions
+from koppeling.matching.scores.measure import Measure, Positions, Told
 from koppeling.matching.scores.tables import FULL_SHARE
 from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import KINDS, Emphasis, Term
@@ -47,6 +48,9 @@ EMPHASISED: Mapping[Emphasis, Term] = MappingProxyType(
 )
 
 TERMS = tuple(MEASURES)
+
+PAIRS_AT_ONCE = 1 << 13
+"""So many pairs are measured together: their vectors of concepts take 24 MB."""
 
 
 def weights(policy: Policy) -> Ints:
@@ -90,10 +94,46 @@ def points(week: WeighedWeek, table: Ints, rows: Positions, columns: Positions) 
     return found
 
 
-def points_of(week: WeighedWeek, table: Ints, newcomer_no: int, term: Term, share: Ints) -> Ints:
-    """What a newcomer would earn of one term with every opening; ``share``: one per opening."""
-    emphasis = week.problem.newcomers.emphasis[newcomer_no]
-    return _earned(week, table[week.problem.openings.kind, emphasis, TERMS.index(term)], share)
+def points_of_pairs(
+    week: WeighedWeek, table: Ints, newcomer_no: Positions, opening_no: Positions
+) -> Ints:
+    """The same integers as ``points`` for pairs, shape (terms, pairs)."""
+    found = np.zeros((len(TERMS), len(newcomer_no)), np.int32)
+    for start in range(0, len(newcomer_no), PAIRS_AT_ONCE):
+        block = slice(start, start + PAIRS_AT_ONCE)
+        people, openings = newcomer_no[block], opening_no[block]
+        found[:, block] = _earned(
+            week, _weight(week, table, people, openings), _shares(week, table, people, openings)
+        )
+    return found
+
+
+def points_of(
+    week: WeighedWeek,
+    table: Ints,
+    newcomer_no: Positions,
+    opening_no: Positions,
+    term: Term,
+    share: Ints | int,
+) -> Ints:
+    """What pairs would earn of one term if ``share``, one per pair or for all, were theirs."""
+    weight = _weight(week, table, newcomer_no, opening_no)[TERMS.index(term)]
+    return _earned(week, weight, np.asarray(share, np.int32))
+
+
+def _weight(week: WeighedWeek, table: Ints, newcomer_no: Positions, opening_no: Positions) -> Ints:
+    """Shape (terms, pairs)."""
+    kind = week.problem.openings.kind[opening_no]
+    return table[kind, week.problem.newcomers.emphasis[newcomer_no]].T
+
+
+def _shares(week: WeighedWeek, table: Ints, newcomer_no: Positions, opening_no: Positions) -> Ints:
+    """Shape (terms, pairs); a term that no kind weighs is not measured."""
+    found = np.zeros((len(TERMS), len(newcomer_no)), np.int32)
+    for no, measure in enumerate(MEASURES.values()):
+        if table[:, :, no].any():
+            found[no] = measure.shares_of_pairs(week, newcomer_no, opening_no)
+    return found
 
 
 def _earned(week: WeighedWeek, weight: Ints, share: Ints) -> Ints:
@@ -104,21 +144,54 @@ def _earned(week: WeighedWeek, weight: Ints, share: Ints) -> Ints:
 
 
 def reasons(
-    week: WeighedWeek, table: Ints, newcomer_no: int, opening_no: int
-) -> tuple[Reason, ...]:
-    """Why the pair scores what it scores: one reason per weighted term, summing to the score."""
-    rows, columns = np.array([newcomer_no]), np.array([opening_no])
-    kind = week.problem.openings.kind[opening_no]
-    weight = table[kind, week.problem.newcomers.emphasis[newcomer_no]]
-    found = []
+    week: WeighedWeek, table: Ints, newcomer_no: Positions, opening_no: Positions
+) -> list[tuple[Reason, ...]]:
+    """Why pairs score what they score, one pair per entry of the two arrays.
+
+    A pair has one reason per weighted term, in the terms' order; their points sum
+    to its score. What several pairs have to say is one ``Reason`` for all of them.
+    """
+    found: list[tuple[Reason, ...]] = []
+    for start in range(0, len(newcomer_no), PAIRS_AT_ONCE):
+        block = slice(start, start + PAIRS_AT_ONCE)
+        found += _reasons(week, table, newcomer_no[block], opening_no[block])
+    return found
+
+
+def _reasons(
+    week: WeighedWeek, table: Ints, newcomer_no: Positions, opening_no: Positions
+) -> list[tuple[Reason, ...]]:
+    weight = _weight(week, table, newcomer_no, opening_no)
+    share = _shares(week, table, newcomer_no, opening_no)
+    earned = _earned(week, weight, share)
+    told = np.empty((len(TERMS), len(newcomer_no)), np.object_)
     for no, (term, measure) in enumerate(MEASURES.items()):
-        if not weight[no]:
-            continue
-        share = measure.shares(week, rows, columns)
-        earned = int(_earned(week, weight[no], share)[0, 0])
-        if share[0, 0] == NOT_ASKED:
-            found.append(Reason(term, "not_asked", earned, {"term": term.value}))
-        else:
-            code, params = measure.reason(week, newcomer_no, opening_no)
-            found.append(Reason(term, code, earned, params))
-    return tuple(found)
+        pairs = np.flatnonzero((weight[no] > 0) & (share[no] != NOT_ASKED))
+        if len(pairs):
+            told_no, distinct = measure.reasons(week, newcomer_no[pairs], opening_no[pairs])
+            told[no, pairs] = _each(term, distinct, told_no, earned[no, pairs])
+        pairs = np.flatnonzero((weight[no] > 0) & (share[no] == NOT_ASKED))
+        unasked = [("not_asked", {"term": term.value})]
+        told[no, pairs] = _each(term, unasked, np.zeros_like(pairs), earned[no, pairs])
+    found: list[tuple[Reason, ...]] = [()] * len(newcomer_no)
+    weighed, which = np.unique(weight > 0, axis=1, return_inverse=True)
+    for no, terms in enumerate(weighed.T):
+        pairs = np.flatnonzero(which.ravel() == no)
+        of_pairs = zip(*told[terms][:, pairs].tolist(), strict=True)
+        for pair, of_pair in zip(pairs.tolist(), of_pairs, strict=bool(terms.any())):
+            found[pair] = of_pair
+    return found
+
+
+def _each(
+    term: Term, distinct: Sequence[Told], told_no: Positions, earned: Ints
+) -> NDArray[np.object_]:
+    """One reason per entry; entries that say the same for as many points share it."""
+    keys, entry = np.unique(earned.astype(np.int64) * len(distinct) + told_no, return_inverse=True)
+    points, said = np.divmod(keys, len(distinct))
+    found = np.empty(len(keys), np.object_)
+    found[:] = [
+        Reason(term, distinct[no][0], of_reason, distinct[no][1])
+        for no, of_reason in zip(said.tolist(), points.tolist(), strict=True)
+    ]
+    return found[entry]

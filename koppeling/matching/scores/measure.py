@@ -1,6 +1,6 @@
-"""What a measure of one term is: shares for a block of pairs, and a reason for one pair."""
+"""What a measure of one term is: shares for pairs, and the reasons for them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -15,10 +15,21 @@ Told = tuple[str, Mapping[str, Value]]
 
 
 class Measure(Protocol):
-    """One term. Both functions read nothing but the week."""
+    """One term. Its functions read nothing but the week.
+
+    A *block* is every newcomer of ``rows`` with every opening of ``columns``;
+    *pairs* are the first newcomer with the first opening, and so on.
+    """
 
     def shares(self, week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
-        """Shape (rows, columns), 0..1000, or ``NOT_ASKED``."""
+        """Of a block, shape (rows, columns), 0..1000, or ``NOT_ASKED``."""
 
-    def reason(self, week: WeighedWeek, newcomer_no: int, opening_no: int) -> Told:
-        """The code and parameters for a pair whose sides were both asked."""
+    def shares_of_pairs(
+        self, week: WeighedWeek, newcomer_no: Positions, opening_no: Positions
+    ) -> Ints:
+        """The same integers for pairs, shape (pairs,)."""
+
+    def reasons(
+        self, week: WeighedWeek, newcomer_no: Positions, opening_no: Positions
+    ) -> tuple[Positions, Sequence[Told]]:
+        """For pairs whose sides were both asked: which of the distinct codes and parameters."""

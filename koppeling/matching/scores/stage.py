@@ -18,10 +18,15 @@ NEAR_YEARS = 7
 
 def shares(week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
     """Half for children, half for years of birth."""
+    return shares_of_pairs(week, rows[:, None], columns)
+
+
+def shares_of_pairs(week: WeighedWeek, newcomer_no: Positions, opening_no: Positions) -> Ints:
+    """Half for children, half for years of birth."""
     people, openings = week.problem.newcomers, week.problem.openings
-    hers, theirs = people.children[rows, None], openings.children[None, columns]
+    hers, theirs = people.children[newcomer_no], openings.children[opening_no]
     children = np.where((hers < 0) | (theirs < 0), NOT_ASKED, FULL_SHARE * (hers == theirs))
-    born, theirs_born = people.birth_year[rows, None], openings.birth_year[None, columns]
+    born, theirs_born = people.birth_year[newcomer_no], openings.birth_year[opening_no]
     apart = np.where((born < 0) | (theirs_born < 0), 0, np.abs(born - theirs_born))
     age = np.where(
         (born < 0) | (theirs_born < 0), NOT_ASKED, halving(YEARS_TO_HALF)[np.minimum(apart, 200)]
@@ -31,12 +36,13 @@ def shares(week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
     return found.astype(np.int32)
 
 
-def reason(week: WeighedWeek, newcomer_no: int, opening_no: int) -> Told:
+def reasons(
+    week: WeighedWeek, newcomer_no: Positions, opening_no: Positions
+) -> tuple[Positions, list[Told]]:
     """What of their stage of life is alike; never the years themselves."""
     people, openings = week.problem.newcomers, week.problem.openings
-    if people.children[newcomer_no] == 1 and openings.children[opening_no] == 1:
-        return "both_with_children", {}
-    born, theirs = int(people.birth_year[newcomer_no]), int(openings.birth_year[opening_no])
-    if born >= 0 and theirs >= 0 and abs(born - theirs) <= NEAR_YEARS:
-        return "near_in_age", {}
-    return "other_stage", {}
+    children = (people.children[newcomer_no] == 1) & (openings.children[opening_no] == 1)
+    born, theirs = people.birth_year[newcomer_no], openings.birth_year[opening_no]
+    near = (born >= 0) & (theirs >= 0) & (np.abs(born - theirs) <= NEAR_YEARS)
+    told: list[Told] = [("both_with_children", {}), ("near_in_age", {}), ("other_stage", {})]
+    return np.where(children, 0, np.where(near, 1, 2)), told

@@ -11,19 +11,28 @@ from koppeling.terms import half_days_in
 
 def shares(week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
     """By the number of shared half-days."""
-    hers = week.problem.newcomers.availability[rows, None]
-    theirs = week.problem.openings.availability[None, columns]
+    return shares_of_pairs(week, rows[:, None], columns)
+
+
+def shares_of_pairs(week: WeighedWeek, newcomer_no: Positions, opening_no: Positions) -> Ints:
+    """By the number of shared half-days."""
+    hers = week.problem.newcomers.availability[newcomer_no]
+    theirs = week.problem.openings.availability[opening_no]
     shared = np.bitwise_count(np.maximum(hers, 0) & np.maximum(theirs, 0))
     return np.where((hers < 0) | (theirs < 0), NOT_ASKED, HALF_DAY_SHARE[shared])
 
 
-def reason(week: WeighedWeek, newcomer_no: int, opening_no: int) -> Told:
+def reasons(
+    week: WeighedWeek, newcomer_no: Positions, opening_no: Positions
+) -> tuple[Positions, list[Told]]:
     """The half-days they share."""
-    both = int(
-        week.problem.newcomers.availability[newcomer_no]
-        & week.problem.openings.availability[opening_no]
-    )
-    half_days = half_days_in(both)
-    if not half_days:
+    hers = week.problem.newcomers.availability[newcomer_no]
+    theirs = week.problem.openings.availability[opening_no]
+    masks, told_no = np.unique(hers & theirs, return_inverse=True)
+    return told_no, [_told(int(mask)) for mask in masks]
+
+
+def _told(mask: int) -> Told:
+    if not mask:
         return "no_shared_half_day", {}
-    return "shared_half_days", {"half_days": half_days}
+    return "shared_half_days", {"half_days": half_days_in(mask)}

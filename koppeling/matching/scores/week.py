@@ -23,32 +23,30 @@ class WeighedWeek:
         return likeness.idf(self.problem)
 
     @cached_property
-    def interests(self) -> tuple[likeness.Lists, likeness.Lists]:
+    def interests(self) -> tuple[likeness.Weighable, likeness.Weighable]:
         problem = self.problem
         return (
-            likeness.weigh(problem.newcomers.interests, self.idf),
-            likeness.weigh(problem.openings.interests, self.idf),
+            likeness.Weighable(problem.newcomers.interests, self.idf),
+            likeness.Weighable(problem.openings.interests, self.idf),
         )
 
     @cached_property
-    def gives(self) -> tuple[likeness.Lists, likeness.Lists]:
+    def gives(self) -> tuple[likeness.Weighable, likeness.Weighable]:
         problem = self.problem
         return (
-            likeness.weigh(problem.newcomers.offers, self.idf),
-            likeness.weigh(problem.openings.welcomes, self.idf),
+            likeness.Weighable(problem.newcomers.offers, self.idf),
+            likeness.Weighable(problem.openings.welcomes, self.idf),
         )
 
     @cached_property
-    def occupation_groups(self) -> dict[int, tuple[NDArray[np.float32], NDArray[np.float32]]]:
-        """By digits of ISCO-08: newcomers x groups and openings x groups, 1 where one has one."""
-        people, openings = self.problem.newcomers, self.problem.openings
+    def occupation_groups(self) -> dict[int, NDArray[np.float32]]:
+        """By digits of ISCO-08: occupations x groups, 1 where the occupation is of the group."""
         found = {}
         for digits in (1, 2, 3):
             names = [code[:digits] for code in self.problem.occupations]
             groups = {name: no for no, name in enumerate(dict.fromkeys(names))}
-            member = np.zeros((len(names), len(groups)), np.float32)
-            member[np.arange(len(names)), [groups[name] for name in names]] = 1
-            found[digits] = (people.occupations @ member, openings.occupations @ member)
+            found[digits] = np.zeros((len(names), len(groups)), np.float32)
+            found[digits][np.arange(len(names)), [groups[name] for name in names]] = 1
         return found
 
     @cached_property

@@ -8,6 +8,7 @@ import numpy as np
 
 from koppeling.matching.problem import NOT_ASKED, Bools, Ints
 from koppeling.matching.scores.measure import Positions, Told
+from koppeling.matching.scores.overlap import Words, alike, in_common
 from koppeling.matching.scores.week import WeighedWeek
 
 SHARE_BY_DIGITS = {3: 1000, 2: 600, 1: 300}
@@ -17,31 +18,52 @@ def shares(week: WeighedWeek, rows: Positions, columns: Positions) -> Ints:
     """By the nearest pair of their occupations."""
     people, openings = week.problem.newcomers, week.problem.openings
     found = np.zeros((len(rows), len(columns)), np.int32)
+    hers, theirs = people.occupations[rows], openings.occupations[columns]
     for digits, share in SHARE_BY_DIGITS.items():
-        all_hers, all_theirs = week.occupation_groups[digits]
-        hers, theirs = all_hers[rows], all_theirs[columns]
-        np.maximum(found, share * ((hers @ theirs.T) > 0), out=found, casting="unsafe")
-    asked = people.asked_occupations[rows, None] & openings.asked_occupations[columns]
-    return np.where(asked, found, NOT_ASKED)
+        group = week.occupation_groups[digits]
+        common = ((hers @ group) @ (theirs @ group).T) > 0
+        np.maximum(found, share * common, out=found, casting="unsafe")
+    return np.where(_asked(week, rows[:, None], columns), found, NOT_ASKED)
 
 
-def reason(week: WeighedWeek, newcomer_no: int, opening_no: int) -> Told:
+def shares_of_pairs(week: WeighedWeek, newcomer_no: Positions, opening_no: Positions) -> Ints:
+    """By the nearest pair of their occupations."""
+    people, openings = week.problem.newcomers, week.problem.openings
+    found = np.zeros(len(newcomer_no), np.int32)
+    hers, theirs = people.occupations[newcomer_no], openings.occupations[opening_no]
+    by_digits = alike(hers, theirs, _groupings(week))
+    for share, (pairs, _) in zip(SHARE_BY_DIGITS.values(), by_digits, strict=True):
+        found[pairs] = share
+    return np.where(_asked(week, newcomer_no, opening_no), found, NOT_ASKED)
+
+
+def _asked(week: WeighedWeek, newcomer_no: Positions, opening_no: Positions) -> Bools:
+    people, openings = week.problem.newcomers, week.problem.openings
+    asked: Bools = people.asked_occupations[newcomer_no] & openings.asked_occupations[opening_no]
+    return asked
+
+
+def reasons(
+    week: WeighedWeek, newcomer_no: Positions, opening_no: Positions
+) -> tuple[Positions, list[Told]]:
     """The same occupations, or those of the same group."""
     problem = week.problem
-    hers = _codes(week, problem.newcomers.occupations[newcomer_no])
-    theirs = _codes(week, problem.openings.occupations[opening_no])
-    same = tuple(sorted(set(hers) & set(theirs)))
-    if same:
-        return "same_occupation", {"occupations": same}
-    for digits in (2, 1):
-        common = {code[:digits] for code in hers} & {code[:digits] for code in theirs}
-        if common:
-            return "near_occupation", {
-                "newcomer": tuple(code for code in hers if code[:digits] in common),
-                "opening": tuple(code for code in theirs if code[:digits] in common),
-            }
-    return "other_occupation", {}
+    told_no, answers = in_common(
+        problem.newcomers.occupations[newcomer_no],
+        problem.openings.occupations[opening_no],
+        _groupings(week),
+        problem.occupations,
+    )
+    return told_no, [_told(hers, theirs) for hers, theirs in answers]
 
 
-def _codes(week: WeighedWeek, marks: Bools) -> tuple[str, ...]:
-    return tuple(week.problem.occupations[no] for no in np.flatnonzero(marks))
+def _groupings(week: WeighedWeek) -> list[Positions]:
+    return [week.occupation_groups[digits].argmax(axis=1) for digits in SHARE_BY_DIGITS]
+
+
+def _told(hers: Words, theirs: Words) -> Told:
+    if not hers:
+        return "other_occupation", {}
+    if hers == theirs:
+        return "same_occupation", {"occupations": hers}
+    return "near_occupation", {"newcomer": hers, "opening": theirs}

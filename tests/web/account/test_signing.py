@@ -1,6 +1,7 @@
 """Signing in and out: what is asked, what is answered, and when a session is over."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,9 +17,9 @@ from koppeling.usecases.codes import code_at
 from koppeling.usecases.passwords import hash_password
 from tests.databases import ON_SQLITE
 from tests.factories.base import NOW
+from tests.web.application import lent
 from tests.web.browsers import browser, csrf_token, post
 from web.account.signing import TOKEN
-from web.app import create_app
 
 PASSWORD = "four words nobody puts together"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -40,10 +41,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(engine, settings: Settings, clock: Clock) -> Flask:
-    app = create_app(settings, engine=engine, clock=clock)
-    app.testing = True
-    return app
+def app(engine, settings: Settings, clock: Clock) -> Iterator[Flask]:
+    with lent(settings, engine=engine, clock=clock) as app:
+        yield app
 
 
 @pytest.fixture

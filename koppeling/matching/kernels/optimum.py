@@ -1,0 +1,399 @@
+"""The optimum of a large week: served newcomer by newcomer, priced, proven, and all its equals."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from koppeling.matching.kernels import bids, certificate, cover, market, paths, prices
+from koppeling.matching.kernels.market import (
+    ANY_KIND,
+    KINDS,
+    NO_BOUND,
+    NOBODY,
+    SEEKING,
+    Choice,
+    Ints,
+    Limits,
+    Lists,
+)
+from koppeling.matching.kernels.paths import Search
+from koppeling.matching.shortlists import Shortlists
+
+Progress = Callable[[int, int], None]
+
+SERVED_AT_ONCE = 4096
+BIDS_PER_SLOT = 200
+"""After so many, whoever still seeks searches: bidding by tiny steps may last."""
+LONGER_BY = 4
+"""A list that ended too early is made so many times as long."""
+
+
+class Rescan(Protocol):
+    """Reads truncated lists anew: see ``scan.Scanner.rescan``."""
+
+    def __call__(self, lists: Ints, price: Ints, least: Ints, most: int, /) -> Shortlists: ...
+
+
+def complete(lists: Ints, *_asked: object) -> Shortlists:
+    """Reads nothing anew: for lists that are complete. Raises ValueError where one is not."""
+    raise ValueError(f"{len(lists)} truncated lists need a rescan")
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """One optimal choice with the least optimal prices, proven.
+
+    ``newcomer_no``, ``opening_no``, ``value``: the chosen pairs. ``worth``: per
+    newcomer her own best set at the prices. ``unsure``: pairs, chosen or not, that stand
+    in some optima and not in others, as (newcomer_no, opening_no, value, is chosen).
+    ``threshold``: per list the surplus from which one more pair would gain something.
+    """
+
+    newcomer_no: Ints
+    opening_no: Ints
+    value: Ints
+    price: Ints
+    worth: Ints
+    unsure: tuple[Ints, Ints, Ints, NDArray[np.bool_]]
+    threshold: Ints
+    could_cover_more: bool
+
+
+def find_optimum(
+    shortlists: Shortlists,
+    *,
+    kind: Ints,
+    places: Ints,
+    at_most: Ints,
+    per_kind: Ints,
+    bonus: Ints,
+    keeps: NDArray[np.bool_] | None = None,
+    rescan: Rescan = complete,
+    progress: Progress = lambda _done, _total: None,
+) -> Optimum:
+    """The greatest sum of values and bonuses, no chosen pair of which loses something.
+
+    ``kind``, ``places``: per opening; openings without places may not be listed.
+    ``at_most``: per newcomer; ``per_kind``: (newcomers, 3); ``bonus``: (newcomers, ranks).
+    With ``keeps`` (per newcomer whether she has a pair beside those to be chosen) it also answers
+    whether any choice could cover more newcomers.
+    ``rescan`` is asked where the prices say that a truncated list ends too early.
+    """
+    work = _Work(shortlists, kind, places, at_most, per_kind, bonus, rescan)
+    try:
+        return work.optimum(progress, keeps)
+    finally:
+        # The lists were put in the order of surpluses where they stand.
+        market.restore(shortlists.first, shortlists.length, shortlists.opening_no, shortlists.score)
+
+
+class _Work:
+    """A choice in the making."""
+
+    def __init__(
+        self,
+        shortlists: Shortlists,
+        kind: Ints,
+        places: Ints,
+        at_most: Ints,
+        per_kind: Ints,
+        bonus: Ints,
+        rescan: Rescan,
+    ) -> None:
+        newcomers, openings = len(at_most), len(kind)
+        self.rescan = rescan
+        self.settled = shortlists.complete.copy()
+        self.outside = _outside(shortlists)
+        self.used = len(shortlists.opening_no)
+        self.lists = Lists(
+            first=shortlists.first.astype(np.int64),
+            length=shortlists.length.astype(np.int32),
+            bound=self.outside.copy(),
+            opening=shortlists.opening_no.astype(np.int32, copy=False),
+            value=shortlists.score,
+            key=shortlists.score.copy(),
+            waste=np.zeros(newcomers * KINDS, np.int32),
+            by_value=np.ones(newcomers * KINDS, np.bool_),
+        )
+        self.limits = Limits(
+            kind=kind.astype(np.int8),
+            at_most=at_most.astype(np.int64),
+            per_kind=per_kind.astype(np.int64).ravel(),
+            bonus=np.ascontiguousarray(bonus, np.int64),
+        )
+        listed = np.where(shortlists.complete, shortlists.length, np.iinfo(np.int32).max)
+        own = np.minimum(self.limits.per_kind, listed).reshape(newcomers, KINDS).sum(axis=1)
+        slots = np.minimum(self.limits.at_most, own)
+        count = int(slots.sum())
+        slot_first = np.zeros(newcomers + 1, np.int64)
+        np.cumsum(slots, out=slot_first[1:])
+        self.choice = Choice(
+            price=np.zeros(openings, np.int64),
+            free=places.astype(np.int64),
+            holder=np.full(openings, NOBODY, np.int32),
+            slot_first=slot_first,
+            slot_newcomer=np.repeat(np.arange(newcomers, dtype=np.int32), slots),
+            slot_opening=np.full(count, NOBODY, np.int32),
+            slot_value=np.zeros(count, np.int64),
+            slot_bid=np.zeros(count, np.int64),
+            lost=np.full(count, ANY_KIND, np.int8),
+            after=np.full(count, NOBODY, np.int32),
+            before=np.full(count, NOBODY, np.int32),
+            held=np.zeros(newcomers, np.int32),
+            held_kind=np.zeros(newcomers * KINDS, np.int32),
+        )
+        self.search = Search(
+            stamp=np.zeros(openings, np.int64),
+            label=np.zeros(openings, np.int64),
+            mover=np.zeros(openings, np.int32),
+            mover_value=np.zeros(openings, np.int64),
+            heap=np.zeros(openings, np.int32),
+            place=np.full(openings, -1, np.int32),
+            left=np.zeros(openings, np.int32),
+            short=np.zeros(newcomers * KINDS, np.int32),
+            short_stamp=np.zeros(newcomers * KINDS, np.int64),
+            short_label=np.zeros(newcomers * KINDS, np.int64),
+            numbers=np.zeros(5, np.int64),
+        )
+
+    def optimum(self, progress: Progress, keeps: NDArray[np.bool_] | None) -> Optimum:
+        """Choose, lower the prices, prove, and look for equals."""
+        self.choose(progress)
+        self.settle()
+        worth = self.certify()
+        slots = np.flatnonzero(self.choice.slot_opening >= 0)
+        return Optimum(
+            newcomer_no=self.choice.slot_newcomer[slots].astype(np.int64),
+            opening_no=self.choice.slot_opening[slots].astype(np.int64),
+            value=self.choice.slot_value[slots],
+            price=self.choice.price,
+            worth=worth,
+            unsure=self.unsure(),
+            threshold=prices.thresholds(self.limits, self.choice),
+            could_cover_more=keeps is not None and self.could_cover_more(keeps),
+        )
+
+    def choose(self, progress: Progress) -> None:
+        """Let everybody bid, and serve whoever seeks on; lists are made longer on the way."""
+        seeking = np.zeros(len(self.choice.slot_opening), np.int32)
+        some = np.flatnonzero(np.diff(self.choice.slot_first))
+        count = len(some)
+        seeking[:count] = self.choice.slot_first[some]
+        self.choice.slot_opening[seeking[:count]] = SEEKING
+        most = BIDS_PER_SLOT * len(seeking)
+        while True:
+            count, shorts = bids.bid(
+                seeking, count, most, self.lists, self.limits, self.choice, self.search.short
+            )
+            if not shorts:
+                break
+            self._lengthen(np.unique(self.search.short[:shorts]).astype(np.int64))
+        done = 0
+        while done < count:
+            stop = min(done + SERVED_AT_ONCE, count)
+            done = int(
+                paths.serve(seeking, done, stop, self.lists, self.limits, self.choice, self.search)
+            )
+            progress(done, count)
+            if done < stop:
+                shorts = self.search.numbers[paths.SHORT]
+                self._lengthen(self.search.short[:shorts].astype(np.int64))
+
+    def _lengthen(self, lists: Ints) -> None:
+        """Read lists anew at today's prices, so that more of what is left stands in them."""
+        most = LONGER_BY * max(int(self.lists.length[lists].max(initial=0)), 4)
+        found = self.rescan(lists, self.choice.price, np.full(len(lists), NO_BOUND), most)
+        self._put(lists, found.length, found.opening_no, found.score)
+        bound = np.full(len(lists), NO_BOUND)
+        cut = ~found.complete & (found.length > 0)
+        last = self.lists.first[lists] + self.lists.length[lists] - 1
+        bound[cut] = self.lists.key[last[cut]]
+        self.lists.bound[lists] = bound
+
+    def _put(
+        self, lists: Ints, length: NDArray[Any], opening: NDArray[Any], value: NDArray[Any]
+    ) -> None:
+        """Put lists in place of what they were, in the order of their surpluses at these prices."""
+        start, stop = self.used, self.used + len(opening)
+        if stop > len(self.lists.opening):
+            room = max(stop, self.used + self.used // 2)
+            self.lists = self.lists._replace(
+                opening=_grown(self.lists.opening, room),
+                value=_grown(self.lists.value, room),
+                key=_grown(self.lists.key, room),
+            )
+        key = value - self.choice.price[opening]
+        self.lists.opening[start:stop] = opening
+        self.lists.value[start:stop] = value
+        self.lists.key[start:stop] = np.maximum(key, np.iinfo(self.lists.key.dtype).min)
+        self.lists.first[lists] = start + _before(length)
+        self.lists.length[lists] = length
+        self.lists.waste[lists] = 0
+        self.lists.by_value[lists] = False
+        self.used = stop
+
+    def settle(self) -> None:
+        """Lower the prices to the least, and see that nothing outside the lists disturbs them.
+
+        A pair outside matters where its surplus reaches the threshold of its list; such
+        lists are read anew at the least prices, which what is found can only hold up.
+        """
+        optimal = self.choice.price.copy()
+        while True:
+            self.choice.price[:] = optimal
+            prices.lower(self.lists, self.limits, self.choice, self.search)
+            passes = prices.thresholds(self.limits, self.choice)
+            open_ = np.flatnonzero(~self.settled & (self.outside >= passes))
+            if not len(open_) or not self._merge(open_, passes[open_]):
+                return
+
+    def _merge(self, lists: Ints, passes: Ints) -> bool:
+        """Add to lists what reaches their threshold; whether any of it passes it."""
+        price = self.choice.price
+        found = self.rescan(lists, price, passes, np.iinfo(np.int32).max)
+        at = np.repeat(lists, found.length)
+        key = found.score - price[found.opening_no]
+        disturbs = key > np.repeat(passes, found.length)
+        disturbs &= ~_is_held(self.choice, at, found.opening_no)
+        before = self.lists.length[lists]
+        own = np.repeat(self.lists.first[lists] - _before(before), before)
+        own += np.arange(len(own))
+        at = np.concatenate((np.repeat(lists, before), at))
+        opening = np.concatenate((self.lists.opening[own], found.opening_no))
+        value = np.concatenate((self.lists.value[own], found.score))
+        # Once each, the greatest surplus at these prices first.
+        order = np.lexsort((opening, price[opening] - value, at))
+        at, opening, value = at[order], opening[order], value[order]
+        fresh = np.ones(len(at), np.bool_)
+        fresh[1:] = (at[1:] != at[:-1]) | (opening[1:] != opening[:-1])
+        length = np.bincount(np.searchsorted(lists, at[fresh]), minlength=len(lists))
+        self._put(lists, length, opening[fresh], value[fresh])
+        if disturbs.any():
+            return True
+        self.settled[lists] = True
+        return False
+
+    def certify(self) -> Ints:
+        """What every newcomer's own best set is worth; ArithmeticError if a list is too short."""
+        lists = self.lists._replace(bound=self.outside)
+        worth, sure = certificate.own_best(
+            0, len(self.limits.at_most), lists, self.limits, self.choice.price, self.settled
+        )
+        if not sure:
+            raise ArithmeticError("a list ends before the prices allow it")
+        return worth
+
+    def could_cover_more(self, keeps: NDArray[np.bool_]) -> bool:
+        """Whether somebody without a pair could get one while all others keep at least one.
+
+        If not, no choice covers more newcomers (Berge 1957): there is no augmenting path.
+        """
+        held = self.choice.held
+        seen = (held == 0) & ~keeps & (self.limits.at_most > 0)
+        opened = np.zeros(len(self.choice.price), np.bool_)
+        queue = np.zeros(len(held), np.int32)
+        uncovered = np.flatnonzero(seen)
+        count = len(uncovered)
+        queue[:count] = uncovered
+        short = self.search.short
+        while count:
+            found, shorts = cover.reach(
+                queue, count, seen, opened, keeps, self.lists, self.outside, self.limits,
+                self.choice, short,
+            )  # fmt: skip
+            if found:
+                return True
+            count = 0
+            lists = np.sort(short[:shorts]).astype(np.int64)
+            if len(lists):
+                least = np.full(len(lists), NO_BOUND)
+                everybody = np.iinfo(np.int32).max
+                offered = self.rescan(lists, np.zeros_like(self.choice.price), least, everybody)
+                found, count = cover.step(
+                    np.unique(offered.opening_no), queue, seen, opened, keeps, self.choice
+                )
+                if found:
+                    return True
+        return False
+
+    def unsure(self) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
+        """The pairs that stand in some optima and not in others: those on a cycle of tight arcs."""
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import connected_components
+
+        newcomers = len(self.limits.at_most)
+        openings = newcomers * (1 + KINDS)
+        nodes = openings + len(self.choice.price) + 1
+        arcs = self._tight(nodes)
+        graph = csr_array(
+            (np.ones(len(arcs.tail), np.int8), (arcs.tail, arcs.head)), shape=(nodes, nodes)
+        )
+        _, part = connected_components(graph, connection="strong")
+        cyclic = part[arcs.tail] == part[arcs.head]
+        offered = cyclic & (arcs.head >= openings) & (arcs.head < nodes - 1)
+        offered &= arcs.arc_value >= 0
+        chosen = cyclic & (arcs.tail >= openings) & (arcs.tail < nodes - 1)
+        chosen &= arcs.arc_value >= 0
+        at = np.concatenate((arcs.tail[offered], arcs.head[chosen])).astype(np.int64) - newcomers
+        opening = np.concatenate((arcs.head[offered], arcs.tail[chosen])).astype(np.int64)
+        opening -= openings
+        value = np.concatenate((arcs.arc_value[offered], arcs.arc_value[chosen]))
+        is_chosen = np.arange(len(at)) >= int(offered.sum())
+        return at // KINDS, opening, value, is_chosen
+
+    def _tight(self, nodes: int) -> prices.Tight:
+        """The arcs on which the choice may change, without those that lead nowhere."""
+        arcs = _room_for_arcs(0)
+        arcs = _room_for_arcs(prices.tight_arcs(self.lists, self.limits, self.choice, arcs))
+        prices.tight_arcs(self.lists, self.limits, self.choice, arcs)
+        while len(arcs.tail):
+            entered = np.zeros(nodes, np.bool_)
+            entered[arcs.head] = True
+            left = np.zeros(nodes, np.bool_)
+            left[arcs.tail] = True
+            kept = entered[arcs.tail] & left[arcs.head]
+            if 4 * int(kept.sum()) > 3 * len(kept):
+                break
+            arcs = prices.Tight(arcs.tail[kept], arcs.head[kept], arcs.arc_value[kept])
+        return arcs
+
+
+def _room_for_arcs(count: int) -> prices.Tight:
+    return prices.Tight(
+        np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, np.int64)
+    )
+
+
+def _outside(shortlists: Shortlists) -> Ints:
+    """What no value outside a list passes: its last, where it has one."""
+    found = np.where(shortlists.complete, np.int64(NO_BOUND), np.int64(2**62))
+    cut = ~shortlists.complete & (shortlists.length > 0)
+    found[cut] = shortlists.score[(shortlists.first + shortlists.length - 1)[cut]]
+    return found
+
+
+def _grown(array: NDArray[Any], room: int) -> NDArray[Any]:
+    found = np.empty(room, array.dtype)
+    found[: len(array)] = array
+    return found
+
+
+def _before(lengths: NDArray[np.integer]) -> Ints:
+    found: Ints = np.cumsum(lengths, dtype=np.int64) - lengths
+    return found
+
+
+def _is_held(choice: Choice, lists: Ints, opening: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Whether the newcomer of each list holds the opening."""
+    taken = choice.slot_opening >= 0
+    width = max(1, len(choice.price))
+    held = np.sort(
+        choice.slot_newcomer[taken].astype(np.int64) * width + choice.slot_opening[taken]
+    )
+    asked = lists // KINDS * width + opening
+    position = np.searchsorted(held, asked)
+    found: NDArray[np.bool_] = np.append(held, -1)[position] == asked
+    return found

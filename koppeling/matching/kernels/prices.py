@@ -1,0 +1,236 @@
+"""What the openings cost at least, and what a newcomer would gain: read off a finished choice."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from koppeling.matching.kernels.compiled import compiled, whole
+from koppeling.matching.kernels.market import (
+    KINDS,
+    NOBODY,
+    Choice,
+    Ints,
+    Limits,
+    Lists,
+    Shorts,
+    bonus_of,
+    holds,
+)
+from koppeling.matching.kernels.paths import Search, rise, take_least
+
+NO_ROOM = 2**62
+"""The threshold of a list from which nothing more can be had."""
+
+
+@compiled
+def threshold(at: int, limits: Limits, choice: Choice) -> int:
+    """The surplus from which a pair of this list would gain something: by joining or replacing."""
+    newcomer = at // KINDS
+    held = choice.held[newcomer]
+    room = choice.held_kind[at] < limits.per_kind[at]
+    least = NO_ROOM
+    if room and held < limits.at_most[newcomer]:
+        least = -bonus_of(limits.bonus, newcomer, held)
+    for slot in range(choice.slot_first[newcomer], choice.slot_first[newcomer + 1]):
+        opening = choice.slot_opening[slot]
+        if opening != NOBODY and (room or limits.kind[opening] == at % KINDS):
+            least = min(least, choice.slot_value[slot] - choice.price[opening])
+    return least
+
+
+@compiled
+def thresholds(limits: Limits, choice: Choice) -> Ints:
+    """``threshold`` of every list."""
+    count = len(limits.per_kind)
+    found = np.empty(count, np.int64)
+    for at in range(count):
+        found[at] = threshold(at, limits, choice)
+    return found
+
+
+@compiled
+def _hold_down(at: int, base: int, lists: Lists, choice: Choice, search: Search) -> None:
+    """Let no opening of a list fall so far that it would be preferred to a surplus of ``base``."""
+    newcomer = at // KINDS
+    first = lists.first[at]
+    for entry in range(first, first + lists.length[at]):
+        value = np.int64(lists.value[entry])
+        if value <= base:
+            # At no price would she rather have it.
+            if lists.by_value[at]:
+                return
+            continue
+        opening = lists.opening[entry]
+        fall = base - value + choice.price[opening]
+        if fall < search.label[opening] and not holds(
+            choice.slot_first, choice.slot_opening, newcomer, opening
+        ):
+            search.label[opening] = fall
+            rise(search.place[opening], search.heap, search.place, search.label)
+
+
+@compiled
+def _hold_down_of(
+    slot: int,
+    opening: int,
+    fall: int,
+    lists: Lists,
+    limits: Limits,
+    choice: Choice,
+    search: Search,
+) -> None:
+    """Whoever holds an opening with this slot would still not rather have another."""
+    newcomer = whole(choice.slot_newcomer[slot])
+    base = fall + choice.slot_value[slot] - choice.price[opening]
+    for at in range(newcomer * KINDS, (newcomer + 1) * KINDS):
+        same = at == newcomer * KINDS + limits.kind[opening]
+        if same or choice.held_kind[at] < limits.per_kind[at]:
+            _hold_down(at, base, lists, choice, search)
+
+
+@compiled
+def _hold_down_by(
+    opening: int, fall: int, lists: Lists, limits: Limits, choice: Choice, search: Search
+) -> None:
+    """Whoever holds an opening that falls by ``fall`` would still not rather have another."""
+    slot = whole(choice.holder[opening])
+    while slot != NOBODY:
+        _hold_down_of(slot, opening, fall, lists, limits, choice, search)
+        slot = whole(choice.after[slot])
+
+
+@compiled
+def lower(lists: Lists, limits: Limits, choice: Choice, search: Search) -> None:
+    """Lower optimal prices to the least optimal ones.
+
+    How far each may fall is a shortest path once more: no further than to 0, nor
+    to where somebody would rather have it than what she has, whose own may fall as well.
+    """
+    heap, place, fall = search.heap, search.place, search.label
+    size = 0
+    for opening in range(len(choice.price)):
+        fall[opening] = choice.price[opening]
+        place[opening] = -1
+        if choice.price[opening] > 0:
+            heap[size] = opening
+            place[opening] = size
+            rise(size, heap, place, fall)
+            size += 1
+    if not size:
+        return
+    for at in range(len(limits.per_kind)):
+        newcomer = at // KINDS
+        held = choice.held[newcomer]
+        if held < limits.at_most[newcomer] and choice.held_kind[at] < limits.per_kind[at]:
+            _hold_down(at, -bonus_of(limits.bonus, newcomer, held), lists, choice, search)
+    # By newcomer, not by opening: her lists stand side by side.
+    for slot in range(len(choice.slot_opening)):
+        opening = whole(choice.slot_opening[slot])
+        if opening != NOBODY and choice.price[opening] == 0:
+            _hold_down_of(slot, opening, 0, lists, limits, choice, search)
+    while size:
+        opening = take_least(size, heap, place, fall)
+        size -= 1
+        _hold_down_by(opening, fall[opening], lists, limits, choice, search)
+    for opening in range(len(choice.price)):
+        choice.price[opening] -= fall[opening]
+
+
+class Tight(NamedTuple):
+    """Arcs of the residual flow on which a choice may change without loss, as pairs of nodes.
+
+    Nodes: newcomers, then lists, then openings, then one for all that lies outside.
+    ``arc_value``: the value of the pair for arcs between list and opening, else -1.
+    """
+
+    tail: Shorts
+    head: Shorts
+    arc_value: Ints
+
+
+@compiled
+def tight_arcs(lists: Lists, limits: Limits, choice: Choice, tight: Tight) -> int:
+    """Count these arcs, and write as many as there is room for to ``tight``.
+
+    Every optimum differs from the choice by cycles of these arcs alone (complementary
+    slackness).
+    """
+    newcomers, count = len(limits.at_most), len(limits.per_kind)
+    openings = newcomers + count
+    outside = openings + len(choice.price)
+    arcs = 0
+    room = len(tight.tail)
+    for newcomer in range(newcomers):
+        held = choice.held[newcomer]
+        if not limits.at_most[newcomer]:
+            continue
+        own = NO_ROOM
+        if held < limits.at_most[newcomer]:
+            own = -bonus_of(limits.bonus, newcomer, held)
+        least = np.full(KINDS, NO_ROOM)
+        for slot in range(choice.slot_first[newcomer], choice.slot_first[newcomer + 1]):
+            opening = choice.slot_opening[slot]
+            if opening != NOBODY:
+                surplus = choice.slot_value[slot] - choice.price[opening]
+                own = min(own, surplus)
+                kind = limits.kind[opening]
+                least[kind] = min(least[kind], surplus)
+        if held < limits.at_most[newcomer] and -bonus_of(limits.bonus, newcomer, held) == own:
+            if arcs < room:
+                tight.tail[arcs], tight.head[arcs], tight.arc_value[arcs] = outside, newcomer, -1
+            arcs += 1
+        if held and -bonus_of(limits.bonus, newcomer, held - 1) == own:
+            if arcs < room:
+                tight.tail[arcs], tight.head[arcs], tight.arc_value[arcs] = newcomer, outside, -1
+            arcs += 1
+        for kind in range(KINDS):
+            at = newcomer * KINDS + kind
+            if not limits.per_kind[at]:
+                continue
+            has_room = choice.held_kind[at] < limits.per_kind[at]
+            from_here = own if has_room else least[kind]
+            if has_room:
+                if arcs < room:
+                    tight.tail[arcs], tight.head[arcs] = newcomer, newcomers + at
+                    tight.arc_value[arcs] = -1
+                arcs += 1
+            if choice.held_kind[at] and from_here == own:
+                if arcs < room:
+                    tight.tail[arcs], tight.head[arcs] = newcomers + at, newcomer
+                    tight.arc_value[arcs] = -1
+                arcs += 1
+            first = lists.first[at]
+            for entry in range(first, first + lists.length[at]):
+                opening = lists.opening[entry]
+                value = np.int64(lists.value[entry])
+                if value < from_here and lists.by_value[at]:
+                    break
+                if value - choice.price[opening] == from_here and not holds(
+                    choice.slot_first, choice.slot_opening, newcomer, opening
+                ):
+                    if arcs < room:
+                        tight.tail[arcs], tight.head[arcs] = newcomers + at, openings + opening
+                        tight.arc_value[arcs] = value
+                    arcs += 1
+            for slot in range(choice.slot_first[newcomer], choice.slot_first[newcomer + 1]):
+                opening = choice.slot_opening[slot]
+                if opening == NOBODY or limits.kind[opening] != kind:
+                    continue
+                value = choice.slot_value[slot]
+                if value - choice.price[opening] == from_here:
+                    if arcs < room:
+                        tight.tail[arcs], tight.head[arcs] = openings + opening, newcomers + at
+                        tight.arc_value[arcs] = value
+                    arcs += 1
+    for opening in range(len(choice.price)):
+        if choice.free[opening] > 0:
+            if arcs < room:
+                tight.tail[arcs], tight.head[arcs] = openings + opening, outside
+                tight.arc_value[arcs] = -1
+            arcs += 1
+        if choice.price[opening] == 0 and choice.holder[opening] != NOBODY:
+            if arcs < room:
+                tight.tail[arcs], tight.head[arcs] = outside, openings + opening
+                tight.arc_value[arcs] = -1
+            arcs += 1
+    return arcs

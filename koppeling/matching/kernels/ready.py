@@ -1,0 +1,133 @@
+"""Compiling the loops once, before the first large week on a machine or after a new version.
+
+``python -m koppeling.matching.kernels.ready scan|choice`` compiles one half; both at once
+take half the time.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from koppeling.matching.facts import NewcomerFacts, OpeningFacts
+from koppeling.matching.kernels.compiled import config
+from koppeling.matching.kernels.optimum import find_optimum
+from koppeling.matching.kernels.scan import Scanner
+from koppeling.matching.policy import Policy
+from koppeling.matching.problem import build
+from koppeling.matching.scores.week import WeighedWeek
+from koppeling.matching.shortlists import Shortlists
+from koppeling.terms import Kind, Level, Travel
+
+Progress = Callable[[int, int], None]
+
+
+def make_ready(policy: Policy, progress: Progress) -> None:
+    """Compile what is not compiled yet; ``progress`` hears (done, total) if anything is to do.
+
+    Where nothing may be kept, each process compiles what it calls, when it calls it.
+    """
+    marks = {half: Path(config.CACHE_DIR) / f"{half}.ready" for half in HALVES}
+    missing = [half for half, mark in marks.items() if not mark.exists()]
+    if not missing:
+        return
+    progress(0, len(HALVES))
+    other = None
+    if len(missing) == len(HALVES):
+        # A process of its own: within one, only one thread at a time compiles.
+        command = [sys.executable, "-m", __name__, missing.pop()]
+        other = subprocess.Popen(  # noqa: S603 - this program itself
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+    try:
+        for half in missing:
+            HALVES[half](policy)
+            _keep(marks[half])
+        progress(1, len(HALVES))
+        if other is not None:
+            # If it fails, this process compiles what it left, when it calls it.
+            other.wait()
+    finally:
+        if other is not None and other.poll() is None:
+            other.kill()
+            other.wait()
+    progress(len(HALVES), len(HALVES))
+
+
+def _keep(mark: Path) -> None:
+    if mark.parent.is_dir():
+        mark.touch()
+
+
+def _scan(policy: Policy) -> None:
+    """Ask a scanner everything, of a week of two."""
+    newcomers = [
+        NewcomerFacts(
+            ref=f"N-{no}",
+            country="nl",
+            cell=(no, 0),
+            languages={"nl": Level.B1},
+            interests=frozenset({"cooking"}),
+            availability=3,
+            travel=Travel.WALK,
+            max_minutes=30,
+            consents=True,
+        )
+        for no in range(2)
+    ]
+    openings = [
+        OpeningFacts(
+            ref=f"O-{no}",
+            kind=Kind.ASSOCIATION,
+            country="nl",
+            cell=(no, 0),
+            languages={"nl": Level.C2},
+            interests=frozenset({"cooking"}),
+            availability=6,
+            consents=True,
+        )
+        for no in range(3)
+    ]
+    week = WeighedWeek(build(newcomers, openings, on=date(2026, 11, 23)), policy)
+    scanner, everybody = Scanner(week, threads=1), np.arange(2)
+    scanner.shortlists(1)
+    scanner.rescan(everybody, np.zeros(3, np.int64), np.zeros(2, np.int64), 1)
+    scanner.candidates(everybody)
+    scanner.blocked(everybody)
+    scanner.one_rule_away(everybody, np.ones(3, np.int64))
+
+
+def _choice(_policy: Policy) -> None:
+    """Choose a week in which two like the same two openings equally well, and a third waits."""
+    # Lists of one kind: newcomer x 3.
+    first = np.repeat(np.arange(0, 6, 2), 3)
+    length = np.tile(np.array([2, 0, 0], np.int32), 3)
+    find_optimum(
+        Shortlists(
+            first=first,
+            length=length,
+            complete=np.ones(9, np.bool_),
+            opening_no=np.array([0, 1] * 3, np.int32),
+            score=np.array([5, 5, 5, 5, 5, 5], np.int32),
+        ),
+        kind=np.zeros(2, np.int64),
+        places=np.ones(2, np.int64),
+        at_most=np.ones(3, np.int64),
+        per_kind=np.ones((3, 3), np.int64),
+        bonus=np.zeros((3, 1), np.int64),
+        keeps=np.zeros(3, np.bool_),
+    )
+
+
+HALVES: dict[str, Callable[[Policy], None]] = {"scan": _scan, "choice": _choice}
+
+
+if __name__ == "__main__":
+    from koppeling.reference.towns import town_seeds
+
+    (half,) = sys.argv[1:]
+    HALVES[half](Policy.from_document(next(iter(town_seeds().values())).policy))
+    _keep(Path(config.CACHE_DIR) / f"{half}.ready")

@@ -1,0 +1,125 @@
+"""What a large round tells those still waiting equals what asking every pair tells."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from koppeling.matching import scores, travel
+from koppeling.matching.candidates import RULE_ORDER, broken, find_candidates, room
+from koppeling.matching.kernels import blocked, selection
+from koppeling.matching.kernels.scan import Scanner
+from koppeling.matching.kernels.within_one_rule import WithinOneRule
+from koppeling.matching.policy import Policy
+from koppeling.matching.scores.week import WeighedWeek
+from koppeling.matching.waiting import MINUTE_STEP
+from koppeling.terms import Rule
+from tests.matching.kernels.weeks import POLICIES_TO_SCAN, any_town, simulated_town
+from tests.matching.towns import NO_FLOOR, Town, newcomer, opening, town
+from tests.sizes import size
+
+policies = st.sampled_from(POLICIES_TO_SCAN)
+
+
+def check_counts(week: WeighedWeek, threads: int = 1) -> None:
+    found = find_candidates(week, lambda _done, _total: None)
+    scanner = Scanner(week, threads)
+    people = np.arange(len(week.problem.newcomers.ref))
+    count = np.bincount(found.newcomer_no, minlength=len(people))
+    for who in (people, people[::-1], people[1::2]):
+        assert scanner.blocked(who).tolist() == found.blocked[who].tolist()
+        assert scanner.candidates(who).sum(axis=1).tolist() == count[who].tolist()
+
+
+@settings(max_examples=size(60, proved=10_000))
+@given(drawn=any_town, policy=policies)
+def test_counts_equal_those_of_all_pairs(drawn: Town, policy: Policy) -> None:
+    check_counts(WeighedWeek(drawn.problem, policy))
+
+
+def test_counts_of_a_simulated_town(monkeypatch: pytest.MonkeyPatch) -> None:
+    check_counts(simulated_town())
+    monkeypatch.setattr(blocked, "NEWCOMER_CHUNK", 11)
+    monkeypatch.setattr(selection, "LIST_CHUNK", 5)
+    check_counts(simulated_town(), threads=3)
+
+
+Away = set[tuple[int, Rule]]
+
+
+def away_by_asking(week: WeighedWeek, newcomer_no: int, left: np.ndarray) -> Away:
+    """The openings that one rule keeps from her, as ``waiting.would_help`` reads them."""
+    people, openings = week.problem.newcomers, week.problem.openings
+    rows, columns = np.array([newcomer_no]), np.arange(len(openings.ref))
+    breaks = {rule: answer[0] for rule, answer in broken(week, rows, columns).items()}
+    only = (np.sum(list(breaks.values()), axis=0) == 1) & (left > 0)
+    score = scores.points(week, scores.weights(week.policy), rows, columns).sum(axis=0)[0]
+    enough = score >= np.array(week.policy.floor)[openings.kind]
+    may_want = (~people.wants & room(week))[newcomer_no, openings.kind]
+    found = {
+        Rule.KIND: only & breaks[Rule.KIND] & enough & may_want,
+        Rule.CONSENT: only & breaks[Rule.CONSENT] & enough & openings.consents,
+        Rule.LANGUAGE: only & breaks[Rule.LANGUAGE],
+        Rule.TIME: only & breaks[Rule.TIME],
+        Rule.DISTANCE: only & breaks[Rule.DISTANCE] & enough,
+    }
+    if people.consents[newcomer_no]:
+        found[Rule.CONSENT][:] = False
+    at_home = openings.country == people.country[newcomer_no]
+    found[Rule.DISTANCE] &= at_home | people.crosses_border[newcomer_no]
+    if found[Rule.DISTANCE].any():
+        minutes = travel.minutes(week.problem, week.policy, rows, columns)[0]
+        least = int(minutes[found[Rule.DISTANCE]].min())
+        found[Rule.DISTANCE] &= minutes <= -(-least // MINUTE_STEP) * MINUTE_STEP
+    return {(int(no), rule) for rule, of in found.items() for no in np.flatnonzero(of)}
+
+
+def away(found: WithinOneRule, at: int) -> Away:
+    """Of the ``at``-th newcomer; every opening at most once."""
+    own = slice(found.first[at], found.first[at + 1])
+    openings = found.opening_no[own].tolist()
+    assert openings == sorted(set(openings))
+    rules = [RULE_ORDER[no - 1] for no in found.rule_no[own].tolist()]
+    return set(zip(openings, rules, strict=True))
+
+
+def check_away(week: WeighedWeek, left: np.ndarray) -> Away:
+    people = np.arange(len(week.problem.newcomers.ref))[::-1]
+    found = Scanner(week, 1).one_rule_away(people, left)
+    for at, newcomer_no in enumerate(people):
+        assert away(found, at) == away_by_asking(week, int(newcomer_no), left)
+    return {entry for at in range(len(people)) for entry in away(found, at)}
+
+
+@settings(max_examples=size(60, proved=10_000))
+@given(drawn=any_town, policy=policies, draw=st.data())
+def test_openings_that_one_rule_keeps_away(
+    drawn: Town, policy: Policy, draw: st.DataObject
+) -> None:
+    """Those without a place left are no help."""
+    places = drawn.problem.openings.places
+    taken = draw.draw(st.lists(st.booleans(), min_size=len(places), max_size=len(places)))
+    left = np.where(np.array(taken, np.bool_), 0, places).astype(np.int64)
+    check_away(WeighedWeek(drawn.problem, policy), left)
+
+
+def test_one_rule_away_in_a_simulated_town() -> None:
+    week = simulated_town()
+    told = check_away(week, week.problem.openings.places.astype(np.int64))
+    assert {rule for _, rule in told} == {
+        Rule.KIND, Rule.CONSENT, Rule.LANGUAGE, Rule.TIME, Rule.DISTANCE
+    }  # fmt: skip
+
+
+def test_the_way_is_widened_until_it_reaches_somebody() -> None:
+    """Rings grow twofold; the answer stays the first step of five."""
+    hers = newcomer(max_minutes=3)
+    row, column = hers.cell
+    far = [opening(f"o-{no:02}", cell=(row + no, column)) for no in range(5, 90, 3)]
+    week = WeighedWeek(town(hers, far[15:]).problem, NO_FLOOR)
+    assert len(check_away(week, np.ones(len(far[15:]), np.int64))) == 1
+    beyond = replace(hers, cell=(row - 9_000, column))
+    week = WeighedWeek(town(beyond, far).problem, NO_FLOOR)
+    assert len(check_away(week, np.ones(len(far), np.int64))) == 1
