@@ -63,7 +63,7 @@ def test_the_same_file_taken_by_several_at_once_is_taken_once(engine, enschede, 
 def test_whoever_watches_hears_of_the_rows(take):
     heard = []
     take("N1,7511,", "N2,7511,", progress=lambda *said: heard.append(said))
-    assert heard == [("rows", 0, 2)]
+    assert heard == [("rows", 0, 2), ("keeping", 2, 2)]
 
 
 def test_an_unknown_town_is_refused_before_the_file_is_read(take):

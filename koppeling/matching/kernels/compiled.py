@@ -37,3 +37,8 @@ if not config.CACHE_DIR:
 def compiled(loop: Callable[Taken, Given]) -> Callable[Taken, Given]:
     """Compile at the first call; no threads of numba's own and no inexact arithmetic."""
     return cast(Callable[Taken, Given], numba.njit(nogil=True, cache=True)(loop))
+
+
+def inlined(loop: Callable[Taken, Given]) -> Callable[Taken, Given]:
+    """Compile into each caller: to hand many arrays over costs as much as a short list."""
+    return cast(Callable[Taken, Given], numba.njit(nogil=True, cache=True, inline="always")(loop))

@@ -9,10 +9,9 @@ as much as a short list.
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from koppeling.matching.kernels.compiled import compiled, whole
+from koppeling.matching.kernels.compiled import compiled, inlined, whole
 
 Ints = NDArray[np.int64]
 Shorts = NDArray[np.int32]
@@ -84,14 +83,14 @@ class Choice(NamedTuple):
     held_kind: Shorts
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def bonus_of(bonus: Ints, newcomer: int, rank: int) -> int:
     """What the pair of a rank adds."""
     found: int = bonus[newcomer, min(rank, bonus.shape[1] - 1)]
     return found
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inlined
 def holds(slot_first: Ints, slot_opening: Shorts, newcomer: int, opening: int) -> bool:
     """Whether a newcomer holds an opening."""
     found = False

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from koppeling.matching.kernels.compiled import compiled, whole
+from koppeling.matching.kernels.compiled import compiled, inlined, whole
 from koppeling.matching.kernels.market import (
     KINDS,
     NOBODY,
@@ -48,55 +49,35 @@ def thresholds(limits: Limits, choice: Choice) -> Ints:
     return found
 
 
-@compiled
-def _hold_down(at: int, base: int, lists: Lists, choice: Choice, search: Search) -> None:
+@inlined
+def _hold_down(
+    at: int,
+    base: int,
+    first: Ints,
+    length: Shorts,
+    by_value: NDArray[np.bool_],
+    opening_of: Shorts,
+    value_of: NDArray[np.signedinteger],
+    price: Ints,
+    slot_first: Ints,
+    slot_opening: Shorts,
+    fall: Ints,
+    heap: Shorts,
+    place: Shorts,
+) -> None:
     """Let no opening of a list fall so far that it would be preferred to a surplus of ``base``."""
-    newcomer = at // KINDS
-    first = lists.first[at]
-    for entry in range(first, first + lists.length[at]):
-        value = np.int64(lists.value[entry])
+    for entry in range(first[at], first[at] + length[at]):
+        value = whole(value_of[entry])
         if value <= base:
             # At no price would she rather have it.
-            if lists.by_value[at]:
-                return
+            if by_value[at]:
+                break
             continue
-        opening = lists.opening[entry]
-        fall = base - value + choice.price[opening]
-        if fall < search.label[opening] and not holds(
-            choice.slot_first, choice.slot_opening, newcomer, opening
-        ):
-            search.label[opening] = fall
-            rise(search.place[opening], search.heap, search.place, search.label)
-
-
-@compiled
-def _hold_down_of(
-    slot: int,
-    opening: int,
-    fall: int,
-    lists: Lists,
-    limits: Limits,
-    choice: Choice,
-    search: Search,
-) -> None:
-    """Whoever holds an opening with this slot would still not rather have another."""
-    newcomer = whole(choice.slot_newcomer[slot])
-    base = fall + choice.slot_value[slot] - choice.price[opening]
-    for at in range(newcomer * KINDS, (newcomer + 1) * KINDS):
-        same = at == newcomer * KINDS + limits.kind[opening]
-        if same or choice.held_kind[at] < limits.per_kind[at]:
-            _hold_down(at, base, lists, choice, search)
-
-
-@compiled
-def _hold_down_by(
-    opening: int, fall: int, lists: Lists, limits: Limits, choice: Choice, search: Search
-) -> None:
-    """Whoever holds an opening that falls by ``fall`` would still not rather have another."""
-    slot = whole(choice.holder[opening])
-    while slot != NOBODY:
-        _hold_down_of(slot, opening, fall, lists, limits, choice, search)
-        slot = whole(choice.after[slot])
+        opening = opening_of[entry]
+        most = base - value + price[opening]
+        if most < fall[opening] and not holds(slot_first, slot_opening, at // KINDS, opening):
+            fall[opening] = most
+            rise(place[opening], heap, place, fall)
 
 
 @compiled
@@ -107,33 +88,62 @@ def lower(lists: Lists, limits: Limits, choice: Choice, search: Search) -> None:
     to where somebody would rather have it than what she has, whose own may fall as well.
     """
     heap, place, fall = search.heap, search.place, search.label
+    first, length, by_value = lists.first, lists.length, lists.by_value
+    opening_of, value_of = lists.opening, lists.value
+    price, holder, after = choice.price, choice.holder, choice.after
+    slot_first, slot_opening, slot_value = (
+        choice.slot_first,
+        choice.slot_opening,
+        choice.slot_value,
+    )
+    slot_newcomer, held, held_kind = choice.slot_newcomer, choice.held, choice.held_kind
+    kind_of, per_kind = limits.kind, limits.per_kind
     size = 0
-    for opening in range(len(choice.price)):
-        fall[opening] = choice.price[opening]
+    for opening in range(len(price)):
+        fall[opening] = price[opening]
         place[opening] = -1
-        if choice.price[opening] > 0:
+        if price[opening] > 0:
             heap[size] = opening
             place[opening] = size
             rise(size, heap, place, fall)
             size += 1
     if not size:
         return
-    for at in range(len(limits.per_kind)):
+    for at in range(len(per_kind)):
         newcomer = at // KINDS
-        held = choice.held[newcomer]
-        if held < limits.at_most[newcomer] and choice.held_kind[at] < limits.per_kind[at]:
-            _hold_down(at, -bonus_of(limits.bonus, newcomer, held), lists, choice, search)
-    # By newcomer, not by opening: her lists stand side by side.
-    for slot in range(len(choice.slot_opening)):
-        opening = whole(choice.slot_opening[slot])
-        if opening != NOBODY and choice.price[opening] == 0:
-            _hold_down_of(slot, opening, 0, lists, limits, choice, search)
+        if held[newcomer] < limits.at_most[newcomer] and held_kind[at] < per_kind[at]:
+            _hold_down(
+                at, -bonus_of(limits.bonus, newcomer, held[newcomer]), first, length, by_value,
+                opening_of, value_of, price, slot_first, slot_opening, fall, heap, place,
+            )  # fmt: skip
+    # Whoever holds an opening that falls would still not rather have another. First those that
+    # cost nothing, by newcomer: her lists stand side by side. Then what falls least.
+    for slot in range(len(slot_opening)):
+        opening = whole(slot_opening[slot])
+        if opening != NOBODY and price[opening] == 0:
+            newcomer = whole(slot_newcomer[slot])
+            for at in range(newcomer * KINDS, (newcomer + 1) * KINDS):
+                if at == newcomer * KINDS + kind_of[opening] or held_kind[at] < per_kind[at]:
+                    _hold_down(
+                        at, slot_value[slot], first, length, by_value, opening_of, value_of,
+                        price, slot_first, slot_opening, fall, heap, place,
+                    )  # fmt: skip
     while size:
         opening = take_least(size, heap, place, fall)
         size -= 1
-        _hold_down_by(opening, fall[opening], lists, limits, choice, search)
-    for opening in range(len(choice.price)):
-        choice.price[opening] -= fall[opening]
+        slot = whole(holder[opening])
+        while slot != NOBODY:
+            newcomer = whole(slot_newcomer[slot])
+            base = fall[opening] + slot_value[slot] - price[opening]
+            for at in range(newcomer * KINDS, (newcomer + 1) * KINDS):
+                if at == newcomer * KINDS + kind_of[opening] or held_kind[at] < per_kind[at]:
+                    _hold_down(
+                        at, base, first, length, by_value, opening_of, value_of, price,
+                        slot_first, slot_opening, fall, heap, place,
+                    )  # fmt: skip
+            slot = whole(after[slot])
+    for opening in range(len(price)):
+        price[opening] -= fall[opening]
 
 
 class Tight(NamedTuple):
