@@ -41,17 +41,17 @@ def _choose(case: Case, *, cover_first: bool) -> Pairs:
     # Imported here: the kernels take a while to load.
     from koppeling.matching.assignment.shortlisted import choose
     from koppeling.matching.kernels.scan import Scanner
-    from koppeling.matching.large import list_length, terms_of, ties_of
+    from koppeling.matching.large import list_length, question_of, ties_of
 
     with _stage(case, STAGES[0]):
         week = WeighedWeek(*case.week)
         scanner = Scanner(week)
-        terms = terms_of(week, np.zeros((0, 2), np.int64))
+        question = question_of(week, np.zeros((0, 2), np.int64))
     with _stage(case, STAGES[1]):
         lists = scanner.shortlists(list_length(week))
     with _stage(case, STAGES[2]):
         ties = ties_of(week, SEED) if cover_first else None
-        found = choose(lists, terms, cover_first=cover_first, ties=ties, rescan=scanner.rescan)
+        found = choose(lists, question, cover_first=cover_first, ties=ties, rescan=scanner.rescan)
     return found.newcomer_no, found.opening_no
 
 

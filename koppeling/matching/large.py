@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koppeling.matching import scores
-from koppeling.matching.assignment.shortlisted import NO_PLACE, Terms, Ties
+from koppeling.matching.assignment.question import Question
+from koppeling.matching.assignment.shortlisted import NO_PLACE, Ties
 from koppeling.matching.bonus import bonuses
 from koppeling.matching.kernels.scan import Scanner
 from koppeling.matching.near_misses import NearMisses
@@ -30,20 +31,22 @@ def list_length(week: WeighedWeek) -> int:
     return SHORT_LIST if offered >= AMPLE * wanted else LONG_LIST
 
 
-def terms_of(week: WeighedWeek, locks: Positions) -> Terms:
-    """The limits under which a week is chosen; ``locks``: shape (locks, 2)."""
+def question_of(week: WeighedWeek, locks: Positions) -> Question:
+    """What a week asks of ``choose``: its limits, and no pairs but the locks, shape (locks, 2)."""
     problem, policy = week.problem, week.policy
     held = problem.newcomers.held.astype(np.int64)
     points = scores.points_of_pairs(week, scores.weights(policy), locks[:, 0], locks[:, 1])
-    return Terms(
+    return Question(
+        newcomer_no=locks[:, 0],
+        opening_no=locks[:, 1],
+        value=points.sum(axis=0, dtype=np.int64),
         kind=problem.openings.kind.astype(np.int64),
         places=np.maximum(problem.openings.places.astype(np.int64), 0),
         at_most=np.maximum(policy.at_most - held.sum(axis=1), 0),
         at_most_per_kind=np.maximum(np.array(policy.at_most_per_kind) - held, 0),
         bonus=bonuses(problem, policy).astype(np.int64),
-        locked_newcomer=locks[:, 0],
-        locked_opening=locks[:, 1],
-        locked_value=points.sum(axis=0, dtype=np.int64),
+        locked=np.arange(len(locks)),
+        tie=None,
     )
 
 

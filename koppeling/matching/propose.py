@@ -122,14 +122,14 @@ def _scanned(
     week: WeighedWeek, locks: Positions, seed: int, scanner: "Scanner", progress: Progress
 ) -> tuple[Pairs, Chosen]:
     from koppeling.matching.assignment.shortlisted import choose
-    from koppeling.matching.large import ShortlistedPairs, list_length, terms_of, ties_of
+    from koppeling.matching.large import ShortlistedPairs, list_length, question_of, ties_of
 
     shortlists = scanner.shortlists(
         list_length(week), lambda done, total: progress("candidates", done, total)
     )
     found = choose(
         shortlists,
-        terms_of(week, locks),
+        question_of(week, locks),
         cover_first=True,
         ties=ties_of(week, seed),
         rescan=scanner.rescan,

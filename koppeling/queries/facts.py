@@ -57,58 +57,6 @@ if TYPE_CHECKING:
 Pair = tuple[str, str]
 """Newcomer ref and opening ref."""
 
-_OF_NEWCOMERS = (
-    Newcomer.id,
-    Newcomer.ref,
-    Newcomer.country,
-    Newcomer.cell_row,
-    Newcomer.cell_col,
-    Newcomer.next_cell_row,
-    Newcomer.next_cell_col,
-    Newcomer.moves_on,
-    Newcomer.languages,
-    Newcomer.practise,
-    Newcomer.interests,
-    Newcomer.offers,
-    Newcomer.occupations,
-    Newcomer.availability,
-    Newcomer.wants,
-    Newcomer.gender,
-    Newcomer.birth_year,
-    Newcomer.contact_gender,
-    Newcomer.children,
-    Newcomer.travel,
-    Newcomer.max_minutes,
-    Newcomer.crosses_border,
-    Newcomer.registered_on,
-    Newcomer.emphasis,
-    Newcomer.guardian_agreed_at,
-)
-_OF_OPENINGS = (
-    Opening.id,
-    Opening.ref,
-    Opening.kind,
-    Opening.country,
-    Opening.cell_row,
-    Opening.cell_col,
-    Opening.places,
-    Opening.languages,
-    Opening.needs_language,
-    Opening.interests,
-    Opening.welcomes,
-    Opening.occupations,
-    Opening.availability,
-    Opening.valid_until,
-    Opening.min_age,
-    Opening.max_age,
-    Opening.for_gender,
-    Opening.gender,
-    Opening.birth_year,
-    Opening.contact_gender,
-    Opening.children,
-    Opening.vetted_until,
-    Opening.protected,
-)
 Progress = Callable[[str, int, int], None]
 
 

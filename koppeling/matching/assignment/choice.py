@@ -11,9 +11,27 @@ from koppeling.matching.assignment.question import KIND_COUNT, Ints, Question
 def total_of(question: Question, chosen: Ints) -> tuple[int, int]:
     """Sum of the chosen values and bonuses in units, and the newcomers with a pair."""
     held = np.bincount(question.newcomer_no[chosen], minlength=question.newcomers)
-    running = np.cumsum(_bonus_up_to(question, int(held.max(initial=0))), axis=1)
-    earned = running[np.flatnonzero(held), held[held > 0] - 1].sum() if held.any() else 0
-    return int(question.value[chosen].sum() + earned), int((held > 0).sum())
+    total = question.value[chosen].sum() + earned(question.bonus, held).sum()
+    return int(total), int((held > 0).sum())
+
+
+def earned(bonus: Ints, held: Ints) -> Ints:
+    """Per newcomer the sum of the bonuses of as many ranks as she has pairs; the last repeats."""
+    rank = np.arange(int(held.max(initial=0)))
+    of_rank = bonus[:, np.minimum(rank, bonus.shape[1] - 1)]
+    found: Ints = np.where(rank < held[:, None], of_rank, 0).sum(axis=1)
+    return found
+
+
+def rank_bonus(bonus: Ints, held: Ints, weight: int, ranks: int) -> Ints:
+    """What each further pair beside those held adds, shape (newcomers, ranks).
+
+    The first pair of whoever holds none counts for ``weight`` more.
+    """
+    rank = np.minimum(np.arange(ranks) + held[:, None], bonus.shape[1] - 1)
+    found = np.take_along_axis(bonus, rank, axis=1)
+    found[held == 0, :1] += weight
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,18 +70,12 @@ def own_best(question: Question, price: Ints, weight: int) -> OwnBest:
     within = rank < (question.at_most - held)[person]
     pairs, person, rank = pairs[within], person[within], rank[within]
 
-    ranks = int((held + question.at_most).max(initial=0)) if count else 0
-    ranks = min(ranks, int(held.max(initial=0)) + int(rank.max(initial=-1)) + 1)
-    bonus = _bonus_up_to(question, ranks)
-    if ranks:
-        bonus[:, 0] += weight
-    gain = surplus[pairs] + (bonus[person, rank + held[person]] if len(pairs) else 0)
+    ranks = int(rank.max(initial=-1)) + 1
+    gain = surplus[pairs] + rank_bonus(question.bonus, held, weight, ranks)[person, rank]
     worth = np.zeros(count, np.int64)
     np.add.at(worth, person, np.maximum(gain, 0))
     np.add.at(worth, question.newcomer_no[question.locked], surplus[question.locked])
-    running = np.cumsum(bonus, axis=1)
-    with_locks = np.flatnonzero(held)
-    worth[with_locks] += running[with_locks, held[with_locks] - 1]
+    worth += np.where(held > 0, earned(question.bonus, held) + weight, 0)
     indifferent = gain == 0
     margin = np.zeros(count, np.int64)
     margin[person[indifferent]] = surplus[pairs[indifferent]]
@@ -78,12 +90,6 @@ def own_best(question: Question, price: Ints, weight: int) -> OwnBest:
         margin=margin,
         needed_at_margin=np.bincount(person[at_margin], minlength=count),
     )
-
-
-def _bonus_up_to(question: Question, ranks: int) -> Ints:
-    """Bonus per rank, the last repeated up to ``ranks``: shape (newcomers, ranks)."""
-    rank = np.minimum(np.arange(ranks), question.bonus.shape[1] - 1)
-    return question.bonus[:, rank]
 
 
 def _rank_within(group: Ints, surplus: Ints) -> Ints:

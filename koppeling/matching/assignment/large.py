@@ -3,31 +3,19 @@
 import numpy as np
 
 from koppeling.matching.assignment.question import KIND_COUNT, Ints, Question, Solved, check_sums
-from koppeling.matching.assignment.shortlisted import Terms, choose
+from koppeling.matching.assignment.shortlisted import choose
 from koppeling.matching.kernels.compiled import compiled
+from koppeling.matching.kernels.market import restore
 from koppeling.matching.shortlists import Shortlists
-
-SHORT = 24
-"""Up to so many entries straight insertion sorts best."""
 
 
 def solve_large(question: Question, *, cover_first: bool) -> Solved:
     """The optimum of a question with many pairs; the same as the one for few."""
-    locked = question.locked
     lists = _lists(question)
     tie_of = None if question.tie is None else _Keyed(question, question.tie)
     found = choose(
         lists,
-        Terms(
-            kind=question.kind,
-            places=question.places,
-            at_most=question.at_most,
-            at_most_per_kind=question.at_most_per_kind,
-            bonus=question.bonus,
-            locked_newcomer=question.newcomer_no[locked],
-            locked_opening=question.opening_no[locked],
-            locked_value=question.value[locked],
-        ),
+        question,
         cover_first=cover_first,
         ties=tie_of,
         allow=lambda weight: check_sums(question, weight),
@@ -70,19 +58,20 @@ def _lists(question: Question) -> Shortlists:
     most = int(question.value.max(initial=0))
     # Half the memory, and no second compilation: whole weeks hold their scores like this.
     dtype = np.int32 if most < np.iinfo(np.int32).max else np.int64
-    first, length, opening, value = _sorted(
+    first, length, opening, value = _laid_out(
         question.newcomer_no,
         question.opening_no,
         question.value.astype(dtype, copy=False),
         question.kind,
         question.newcomers,
     )
+    restore(first, length, opening, value)
     return Shortlists(first, length, np.ones(len(first), np.bool_), opening, value)
 
 
 @compiled
-def _sorted(newcomer_no, opening_no, value, kind, newcomers):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
-    """First entry and length per list, and its openings and values, the greatest value first."""
+def _laid_out(newcomer_no, opening_no, value, kind, newcomers):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    """First entry and length per list, and its openings and values as they come."""
     length = np.zeros(newcomers * KIND_COUNT, np.int32)
     for pair in range(len(value)):
         length[newcomer_no[pair] * KIND_COUNT + kind[opening_no[pair]]] += 1
@@ -98,19 +87,4 @@ def _sorted(newcomer_no, opening_no, value, kind, newcomers):  # type: ignore[no
         opening[filled[at]] = opening_no[pair]
         worth[filled[at]] = value[pair]
         filled[at] += 1
-    for at in range(len(first)):
-        begin, end = first[at], first[at] + length[at]
-        if length[at] > SHORT:
-            order = np.argsort(-worth[begin:end].astype(np.int64), kind="mergesort")
-            opening[begin:end] = opening[begin:end][order]
-            worth[begin:end] = worth[begin:end][order]
-            continue
-        for entry in range(begin + 1, end):
-            own_worth, own_opening = worth[entry], opening[entry]
-            position = entry
-            while position > begin and worth[position - 1] < own_worth:
-                worth[position] = worth[position - 1]
-                opening[position] = opening[position - 1]
-                position -= 1
-            worth[position], opening[position] = own_worth, own_opening
     return first, length, opening, worth

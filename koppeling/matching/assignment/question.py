@@ -47,6 +47,11 @@ class Question:
         return np.bincount(self.newcomer_no[self.locked], minlength=self.newcomers)
 
     @property
+    def free(self) -> Ints:
+        """Per opening the places that the locked pairs leave."""
+        return self.places - np.bincount(self.opening_no[self.locked], minlength=len(self.places))
+
+    @property
     def room_per_kind(self) -> Ints:
         """What the locked pairs leave of ``at_most_per_kind``."""
         left = self.at_most_per_kind.copy()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from koppeling.matching.assignment.choice import own_best, total_of
+from koppeling.matching.assignment.choice import own_best, rank_bonus, total_of
 from koppeling.matching.assignment.equals import Equals
 from koppeling.matching.assignment.exact import Edges, optima, solve
 from koppeling.matching.assignment.question import KIND_COUNT, Ints, Question, check_sums
@@ -72,8 +72,6 @@ def _without_locks(question: Question) -> Question:
     locked = question.locked
     if not len(locked):
         return question
-    places = question.places.copy()
-    np.subtract.at(places, question.opening_no[locked], 1)
     keep = np.ones(len(question.value), np.bool_)
     keep[locked] = False
     return replace(
@@ -81,7 +79,7 @@ def _without_locks(question: Question) -> Question:
         newcomer_no=question.newcomer_no[keep],
         opening_no=question.opening_no[keep],
         value=question.value[keep],
-        places=places,
+        places=question.free,
         at_most=question.at_most - question.held,
         at_most_per_kind=question.room_per_kind,
         locked=np.zeros(0, np.int64),
@@ -93,7 +91,9 @@ def solve_small(question: Question, weight: int) -> Solution:
     """The optimum where covering a newcomer counts for ``weight`` more."""
     rest = _without_locks(question)
     kept = np.setdiff1d(np.arange(len(question.value)), question.locked, assume_unique=True)
-    slots = lay_out(rest, _rank_bonus(question, weight))
+    held = question.held
+    ranks = max(question.bonus.shape[1], KIND_COUNT) + int(held.max(initial=0))
+    slots = lay_out(rest, rank_bonus(question.bonus, held, weight, ranks))
     if not slots.rows:
         price = np.zeros(len(question.places), np.int64)
         return Solution(question.locked.copy(), price, weight)
@@ -117,18 +117,6 @@ def solve_small(question: Question, weight: int) -> Solution:
         best=own_best(question, price, weight),
     ).decide()
     return Solution(np.sort(np.concatenate((question.locked, chosen))), price, weight)
-
-
-def _rank_bonus(question: Question, weight: int) -> Ints:
-    """The bonus of each further pair beside the locked ones, covering weight included."""
-    held = question.held
-    ranks = max(question.bonus.shape[1], KIND_COUNT) + int(held.max(initial=0))
-    rank = np.arange(ranks)[None, :] + held[:, None]
-    found = np.take_along_axis(
-        question.bonus, np.minimum(rank, question.bonus.shape[1] - 1), axis=1
-    )
-    found[held == 0, :1] += weight
-    return found
 
 
 def _opening_prices(slots: Slots, price: Ints, openings: int) -> Ints:

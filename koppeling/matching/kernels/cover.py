@@ -3,10 +3,37 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from koppeling.matching.kernels.compiled import compiled
+from koppeling.matching.kernels.compiled import compiled, inlined
 from koppeling.matching.kernels.market import KINDS, NO_BOUND, NOBODY, Choice, Limits, Lists, Shorts
 
 Bools = NDArray[np.bool_]
+
+
+@inlined
+def _visit(
+    opening: int,
+    queue: Shorts,
+    count: int,
+    seen: Bools,
+    opened: Bools,
+    keeps: Bools,
+    choice: Choice,
+) -> tuple[bool, int]:
+    """Put the holders of an opening into ``queue``; whether it or one of them has room already."""
+    found = False
+    if not opened[opening]:
+        opened[opening] = True
+        found = choice.free[opening] > 0
+        slot = choice.holder[opening]
+        while slot != NOBODY:
+            other = choice.slot_newcomer[slot]
+            found = found or choice.held[other] > 1 or keeps[other]
+            if not seen[other]:
+                seen[other] = True
+                queue[count] = other
+                count += 1
+            slot = choice.after[slot]
+    return found, count
 
 
 @compiled
@@ -44,22 +71,11 @@ def reach(
                 shorts += 1
             first = lists.first[at]
             for entry in range(first, first + lists.length[at]):
-                opening = lists.opening[entry]
-                if opened[opening]:
-                    continue
-                opened[opening] = True
-                if choice.free[opening] > 0:
+                found, count = _visit(
+                    lists.opening[entry], queue, count, seen, opened, keeps, choice
+                )
+                if found:
                     return True, 0
-                slot = choice.holder[opening]
-                while slot != NOBODY:
-                    other = choice.slot_newcomer[slot]
-                    if choice.held[other] > 1 or keeps[other]:
-                        return True, 0
-                    if not seen[other]:
-                        seen[other] = True
-                        queue[count] = other
-                        count += 1
-                    slot = choice.after[slot]
     return False, shorts
 
 
@@ -75,19 +91,7 @@ def step(
     """As ``reach``, from openings; the newcomers whom they lead to come into ``queue``."""
     count = 0
     for opening in openings:
-        if opened[opening]:
-            continue
-        opened[opening] = True
-        if choice.free[opening] > 0:
+        found, count = _visit(opening, queue, count, seen, opened, keeps, choice)
+        if found:
             return True, 0
-        slot = choice.holder[opening]
-        while slot != NOBODY:
-            other = choice.slot_newcomer[slot]
-            if choice.held[other] > 1 or keeps[other]:
-                return True, 0
-            if not seen[other]:
-                seen[other] = True
-                queue[count] = other
-                count += 1
-            slot = choice.after[slot]
     return False, count

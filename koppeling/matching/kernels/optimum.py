@@ -20,7 +20,7 @@ from koppeling.matching.kernels.market import (
     Lists,
 )
 from koppeling.matching.kernels.paths import Search
-from koppeling.matching.shortlists import Shortlists
+from koppeling.matching.shortlists import Shortlists, end_to_end
 
 Progress = Callable[[int, int], None]
 
@@ -229,7 +229,7 @@ class _Work:
         self.lists.opening[start:stop] = opening
         self.lists.value[start:stop] = value
         self.lists.key[start:stop] = np.maximum(key, np.iinfo(self.lists.key.dtype).min)
-        self.lists.first[lists] = start + _before(length)
+        self.lists.first[lists] = start + np.cumsum(length, dtype=np.int64) - length
         self.lists.length[lists] = length
         self.lists.waste[lists] = 0
         self.lists.by_value[lists] = False
@@ -259,8 +259,7 @@ class _Work:
         disturbs = key > np.repeat(passes, found.length)
         disturbs &= ~_is_held(self.choice, at, found.opening_no)
         before = self.lists.length[lists]
-        own = np.repeat(self.lists.first[lists] - _before(before), before)
-        own += np.arange(len(own))
+        own = end_to_end(self.lists.first[lists], before)
         at = np.concatenate((np.repeat(lists, before), at))
         opening = np.concatenate((self.lists.opening[own], found.opening_no))
         value = np.concatenate((self.lists.value[own], found.score))
@@ -378,11 +377,6 @@ def _outside(shortlists: Shortlists) -> Ints:
 def _grown(array: NDArray[Any], room: int) -> NDArray[Any]:
     found = np.empty(room, array.dtype)
     found[: len(array)] = array
-    return found
-
-
-def _before(lengths: NDArray[np.integer]) -> Ints:
-    found: Ints = np.cumsum(lengths, dtype=np.int64) - lengths
     return found
 
 

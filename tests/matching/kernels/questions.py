@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koppeling.matching.assignment.question import Ints, Question, read_question
-from koppeling.matching.assignment.shortlisted import Terms
 from koppeling.matching.shortlists import Shortlists
 from tests.matching.questions import Question as Drawn
 from tests.matching.questions import draw_question, with_locks
@@ -95,20 +94,6 @@ class Everything:
     """All pairs of a question that a scan would find, and the lists cut from them."""
 
     question: Question
-
-    @property
-    def terms(self) -> Terms:
-        asked = self.question
-        return Terms(
-            kind=asked.kind,
-            places=asked.places,
-            at_most=asked.at_most,
-            at_most_per_kind=asked.at_most_per_kind,
-            bonus=asked.bonus,
-            locked_newcomer=asked.newcomer_no[asked.locked],
-            locked_opening=asked.opening_no[asked.locked],
-            locked_value=asked.value[asked.locked],
-        )
 
     def shortlists(self, most: int) -> Shortlists:
         """The ``most`` best of every list."""

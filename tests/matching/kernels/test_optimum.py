@@ -64,7 +64,7 @@ def chosen_from(shortlists: Shortlists, everything: Everything, cover_first: boo
 
     return choose(
         shortlists,
-        everything.terms,
+        question,
         cover_first=cover_first,
         ties=ties,
         rescan=everything.rescan,
@@ -271,7 +271,7 @@ def test_certificate_is_sure_of_complete_lists_alone() -> None:
 
 def proven(everything: Everything, optimum: Optimum) -> LargeChoice:
     chosen = optimum.newcomer_no, optimum.opening_no, optimum.value
-    return shortlisted._proven(everything.terms, chosen, optimum, 0)
+    return shortlisted._proven(everything.question, chosen, optimum, 0)
 
 
 def test_prices_prove_the_optimum_and_nothing_else() -> None:
