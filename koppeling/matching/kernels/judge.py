@@ -53,6 +53,7 @@ from koppeling.matching.kernels.sides import (
     OpeningSide,
     Scale,
 )
+from koppeling.matching.kernels.sieve import IN_USE, Sieve, sift
 
 BATCH = 512
 
@@ -79,6 +80,7 @@ def empty_batch() -> Batch:
 @compiled
 def gather(
     hers: Hers,
+    sieve: Sieve,
     newcomers: NewcomerSide,
     places: OpeningSide,
     scale: Scale,
@@ -121,7 +123,11 @@ def gather(
     one, opening = at[0], at[1]
     count = 0
     # First what shares a half-day: without a branch, as one is foretold wrong too often.
-    while one < found and count < BATCH:
+    sifted = sieve.numbers[IN_USE] != 0
+    if sifted:
+        count = sift(sieve, places, mask, ranges, found, least, at, place, points)
+        one, opening = at[0], at[1]
+    while not sifted and one < found and count < BATCH:
         if near[one] + most >= least:
             opening = max(opening, whole(start[one]))
             last = min(whole(stop[one]), opening + BATCH - count)

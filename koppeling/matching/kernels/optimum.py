@@ -271,6 +271,8 @@ class _Work:
         length = np.bincount(np.searchsorted(lists, at[fresh]), minlength=len(lists))
         self._put(lists, length, opening[fresh], value[fresh])
         if disturbs.any():
+            # Least prices only rise as lists grow, so what is still outside stays below.
+            self.outside[lists] = np.minimum(self.outside[lists], passes - 1)
             return True
         self.settled[lists] = True
         return False

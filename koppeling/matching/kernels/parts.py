@@ -59,6 +59,8 @@ def openings_of(places: OpeningSide, opening_no: Positions, openings: int) -> Op
         speaks=places.speaks[said],
         needs=places.needs[said],
         asked=places.asked[said],
+        # Whoever asks a part of the openings has a limit, or asks them one by one.
+        bits=places.bits if len(kept) == len(places.facts) else places.bits[:0],
         section=section[section[:, FIRST_ROW] < section[:, LAST_ROW]],
         row=places.row[in_row > 0],
         row_cell=_ends(in_row[in_row > 0]).astype(np.int32),

@@ -73,7 +73,7 @@ def _scan(policy: Policy) -> None:
             interests=frozenset({"cooking"}),
             availability=3,
             travel=Travel.WALK,
-            max_minutes=30,
+            max_minutes=(30, None)[no],
             consents=True,
         )
         for no in range(2)

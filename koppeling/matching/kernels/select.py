@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from koppeling.matching.kernels.best import comes_after, rise, settle, sink
 from koppeling.matching.kernels.compiled import compiled, whole
 from koppeling.matching.kernels.judge import (
+    NO_RULE,
     NOT_AVAILABLE,
     UNFIT_AGE,
     Batch,
@@ -21,10 +22,12 @@ from koppeling.matching.kernels.sides import (
     CLOSED_TO_MINORS,
     OPENING_NO,
     PROXIMITY,
+    TRAVEL,
     NewcomerSide,
     OpeningSide,
     Scale,
 )
+from koppeling.matching.kernels.sieve import IN_USE, Sieve, room_for_sieve, set_sieve
 
 # Columns of ``Given.tally``.
 REACHED, TOO_YOUNG_OR_OLD, KEPT_APART, CANDIDATES, TALLY = range(5)
@@ -67,6 +70,7 @@ class Desk(NamedTuple):
     hers: Hers
     ranges: Ranges
     batch: Batch
+    sieve: Sieve
     best: Best
 
 
@@ -133,7 +137,13 @@ def select(
     """
     most = min(asked.most, len(places.half_days))
     best = Best(np.empty(most, np.int64), np.empty(most, np.int32), np.empty(most, np.int32))
-    desk = Desk(nobody_yet(places, scale), room_for_ranges(places), empty_batch(), best)
+    desk = Desk(
+        nobody_yet(places, scale),
+        room_for_ranges(places),
+        empty_batch(),
+        room_for_sieve(places),
+        best,
+    )
     whose, turn, filled = whole(-1), whole(0), whole(0)
     for no in range(begin, len(asked.lists)):
         newcomer, kind = asked.lists[no] // 3, asked.lists[no] % 3
@@ -143,6 +153,10 @@ def select(
             turn += 1
         weight = weigh_for(desk.hers, newcomers, scale, newcomer, kind)
         minutes = whole(asked.more_than[no]), whole(asked.at_most[no])
+        everywhere = minutes[1] < 0 or newcomers.facts[newcomer, TRAVEL] < 0
+        desk.sieve.numbers[IN_USE] = 0
+        if everywhere and asked.but == NO_RULE and not asked.tallied and len(places.bits):
+            set_sieve(desk.sieve, desk.hers, newcomers, scale, weight, newcomer, kind)
         floor = whole(scale.floor[kind])
         least = asked.least[no]
         count, total = whole(0), whole(0)
@@ -158,8 +172,8 @@ def select(
                     least = desk.best.worth[0]
                 bound = least if asked.tallied or asked.but else max(floor, least)
                 batch = gather(
-                    desk.hers, newcomers, places, scale, weight, newcomer, turn, desk.ranges,
-                    found, bound, asked.but, desk.batch,
+                    desk.hers, desk.sieve, newcomers, places, scale, weight, newcomer, turn,
+                    desk.ranges, found, bound, asked.but, desk.batch,
                 )  # fmt: skip
                 finish(
                     desk.hers, newcomers, places, scale, weight, newcomer, batch, least,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from koppeling.matching.candidates import ADULT_AGE, ASSOCIATION, EMPLOYER, NEIGHBOUR, room
 from koppeling.matching.kernels import masks
+from koppeling.matching.kernels.bits import GROUPS, rows_of_bits
 from koppeling.matching.kernels.lists import alike, count_entries, fill_entries
 from koppeling.matching.marks import Marks
 from koppeling.matching.problem import NOT_ASKED, TRAVELS, Ints
@@ -42,8 +43,6 @@ INTERESTS, GIVES, LANGUAGE, PROXIMITY, TIME, STAGE, WORK = (
     )
 )
 
-GROUPS = 31
-"""So many groups of concepts are told apart; of more, some share a bit."""
 GIVES_SHIFT = 32
 ALL_GROUPS = (1 << GROUPS) - 1
 
@@ -120,6 +119,7 @@ class OpeningSide(NamedTuple):
     speaks: NDArray[np.uint64]  # profiles x levels x words, as hers
     needs: NDArray[np.uint64]  # profiles x levels x words
     asked: NDArray[np.int8]  # profiles: whether they were asked for their languages
+    bits: NDArray[np.uint64]  # see ``bits``; empty where everybody has a limit
     section: NDArray[np.int32]  # sections x SECTION; rows FIRST_ROW to before LAST_ROW are its
     row: NDArray[np.int32]  # rows of the grid, ascending within a section
     row_cell: NDArray[np.int32]  # rows + 1: the first cell of each
@@ -167,7 +167,7 @@ class Sides:
         scale = _scale(week)
         return cls(
             newcomers=_newcomers(week, scale),
-            places=_openings(week, scale),
+            places=_openings(week, scale, sifted=_some_without_limit(week)),
             scale=scale,
             openings=len(week.problem.openings.ref),
         )
@@ -244,7 +244,13 @@ def _newcomers(week: WeighedWeek, scale: Scale) -> NewcomerSide:
     )
 
 
-def _openings(week: WeighedWeek, scale: Scale) -> OpeningSide:
+def _some_without_limit(week: WeighedWeek) -> bool:
+    """Whether somebody has everything within reach."""
+    people = week.problem.newcomers
+    return bool(((people.travel < 0) | (people.max_minutes < 0)).any())
+
+
+def _openings(week: WeighedWeek, scale: Scale, *, sifted: bool) -> OpeningSide:
     openings = week.problem.openings
     kept, section_no = _sorted(week)
     row, east = openings.row[kept], openings.east_e6[kept]
@@ -280,17 +286,29 @@ def _openings(week: WeighedWeek, scale: Scale) -> OpeningSide:
     profile, profiles = alike(np.ascontiguousarray(said, np.int8), kept)
     one_of = np.empty(profiles, np.int64)
     one_of[profile] = kept
+    speaks, asked = masks.words(openings.level[one_of]), openings.asked_languages[one_of]
+    half_days = masks.half_days(
+        openings.availability, masks.THEY_WERE_NOT_ASKED, masks.SHE_WAS_NOT_ASKED
+    )[kept]
+    bits = np.zeros((0, 0), np.uint64)
+    if sifted:
+        listed = facts[:, [FIRST, END_INTERESTS, END_GIVES]]
+        unasked = facts[:, [INTERESTS_LENGTH, GIVES_LENGTH]] < 0
+        may_meet = speaks[profile, scale.least_level[openings.kind[kept]] - 1]
+        work = facts[:, OCCUPATION_GROUPS], facts[:, END_OCCUPATIONS] < facts[:, END_GIVES]
+        bits = rows_of_bits(
+            half_days, work, (may_meet, ~asked[profile]), (listed, unasked, entry), len(scale.idf)
+        )
     return OpeningSide(
-        half_days=masks.half_days(
-            openings.availability, masks.THEY_WERE_NOT_ASKED, masks.SHE_WAS_NOT_ASKED
-        )[kept],
+        half_days=half_days,
         groups=_groups(facts),
         profile=profile,
         facts=facts,
         entry=entry,
-        speaks=masks.words(openings.level[one_of]),
+        speaks=speaks,
         needs=masks.words(openings.needs_level[one_of]),
-        asked=openings.asked_languages[one_of].astype(np.int8),
+        asked=asked.astype(np.int8),
+        bits=bits,
         section=section,
         row=row[row_of_cell].astype(np.int32),
         row_cell=np.append(row_cell, len(cell)).astype(np.int32),

@@ -22,6 +22,10 @@ BEYOND_PRICE = 1 << 40
 """The price of an opening without a place: nobody can pay it."""
 
 
+RINGS = 6
+"""So many are asked one after the other; the last reaches everybody."""
+
+
 @dataclass(frozen=True, eq=False)
 class WithinOneRule:
     """Of newcomer ``m`` the entries ``first[m]`` to before ``first[m + 1]``.
@@ -133,7 +137,8 @@ def _rings(
     of = of[(facts[of, TRAVEL] >= 0) & (facts[of, MINUTES] >= 0)]
     if not len(of):
         return
-    farthest = _farthest(week, selection)
+    farthest = _farthest(week, selection)[facts[:, TRAVEL]]
+    rings = 1
     inner = facts[:, MINUTES].astype(np.int64)
     outer = (inner // MINUTE_STEP + 1) * MINUTE_STEP
     while len(of):
@@ -149,8 +154,9 @@ def _rings(
         served = np.zeros(len(lists) // len(KINDS), np.bool_)
         served[of[ring.length > 0] // len(KINDS)] = True
         wider = 2 * outer - facts[:, MINUTES] // MINUTE_STEP * MINUTE_STEP
-        inner, outer = outer, wider
-        of = of[~served[of // len(KINDS)] & (inner[of] < farthest[facts[of, TRAVEL]])]
+        rings += 1
+        inner, outer = outer, wider if rings < RINGS else np.maximum(wider, farthest)
+        of = of[~served[of // len(KINDS)] & (inner[of] < farthest[of])]
 
 
 def _farthest(week: WeighedWeek, selection: Selection) -> Longs:
