@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check prove bench docs screenshots lock
+.PHONY: help demo serve test check prove bench fairness docs screenshots lock
 
 help: ## List what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ prove: ## Run the property tests at full size
 
 bench: ## Measure a week beside other solvers
 	@$(PYTHON) dev.py bench $(ARGS)
+
+fairness: ## Choose a simulated year in several ways and say who waits
+	@$(PYTHON) dev.py fairness $(ARGS)
 
 docs: ## Write docs/reference/ anew from the code, and what the tutorial prints
 	@$(PYTHON) dev.py docs $(ARGS)

@@ -324,6 +324,13 @@ def bench(*arguments: str) -> int:
     return start("-m", "bench", *arguments)
 
 
+def fairness(*arguments: str) -> int:
+    """Choose a simulated year in several ways: who waits how long (--quick, --write: into docs)."""
+    prepare("run")
+    os.chdir(ROOT)
+    return start("-m", "bench.fairness", *arguments)
+
+
 CHECKS: dict[str, tuple[str, ...]] = {
     "ruff": ("ruff", "check", "--output-format=concise", "."),
     "format": ("ruff", "format", "--check", "--output-format=concise", "."),
@@ -420,7 +427,7 @@ def lock(*arguments: str) -> int:
 
 
 COMMANDS: tuple[Callable[..., int], ...] = (
-    *(demo, serve, test, check, prove, bench),
+    *(demo, serve, test, check, prove, bench, fairness),
     *(docs, screenshots, lock),
 )
 

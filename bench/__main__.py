@@ -13,10 +13,10 @@ from pathlib import Path
 from bench import solvers, tables
 from bench.countries import Country
 from bench.machine import machine
+from bench.pages import written
 from bench.solvers import OURS, PEERS, Solver
 
 PAGE = Path(__file__).parents[1] / "docs" / "explanation" / "performance.md"
-BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
 PACKAGES = ("numpy", "numba", "scipy", "scikit-learn", "ortools", "pylmcf", "networkx", "matching")
 
 
@@ -103,17 +103,8 @@ def main(arguments: list[str]) -> None:
         print(section, flush=True)
         found.append(section)
     if asked.write:
-        PAGE.write_text(
-            written(PAGE.read_text(encoding="utf-8"), "\n".join(found)), encoding="utf-8"
-        )
-
-
-def written(page: str, report: str) -> str:
-    """The page with the report between its marks; ValueError for a page without them."""
-    if BEGIN not in page or END not in page:
-        raise ValueError("the page has no marks to write between")
-    before, _, rest = page.partition(BEGIN)
-    return f"{before}{BEGIN}\n{report}{END}{rest.partition(END)[2]}"
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(written(page, "bench", "\n".join(found)), encoding="utf-8")
 
 
 if __name__ == "__main__":

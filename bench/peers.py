@@ -275,7 +275,12 @@ def hospitals(case: Case) -> Ints:
 
 def greedy(case: Case) -> Ints:
     """The best pair first, then the next that still fits."""
-    instance, limits = case.instance, case.instance.limits
+    return best_first(case.instance)
+
+
+def best_first(instance: Instance) -> Ints:
+    """The same of an instance that was never written to a file."""
+    limits = instance.limits
     left = limits.places.tolist()
     room = limits.at_most.tolist()
     of_kind = limits.at_most_per_kind.ravel().tolist()

@@ -24,14 +24,19 @@ from koppeling.matching.policy import SECTIONS, WHOLE
 from koppeling.reference.files import seeds
 from koppeling.settings import SETTINGS
 from koppeling.terms import TAKEN, Rule
+from koppeling.wording.advice import ADVICE, PARAMS
 from koppeling.wording.catalogue import LANGUAGES, SOURCE_LANGUAGE, Text, translator
 from koppeling.wording.clauses import Clause
-from koppeling.wording.helps import HELPS, HELPS_BY_KIND
+from koppeling.wording.neutral import NEUTRAL
 from koppeling.wording.reasons import PRACTISES_A_NEW_ONE, PRACTISES_THE_SHARED, REASONS
-from koppeling.wording.refusals import POLICY_PROBLEMS, REFUSALS
+from koppeling.wording.refusals import REFUSALS
+from koppeling.wording.remedies import OF_OPENINGS, REMEDIES, REMEDIES_BY_KIND
 from koppeling.wording.row_problems import PROBLEMS
+from koppeling.wording.rule_facts import CONSENT_OPEN, RULE_FACTS, RULE_FACTS_BY_KIND
 from koppeling.wording.rules import RULES
 from koppeling.wording.terms import LABELS
+from koppeling.wording.weighing import POLICY_PROBLEMS
+from koppeling.wording.why import WHYS, WHYS_NOT
 
 DOCS = Path(__file__).parent
 REFERENCE = DOCS / "reference"
@@ -143,7 +148,20 @@ def rules_page() -> str:
         f"code and no facts. `{TAKEN}` is no rule: the pair was possible, and its places went to "
         "others.",
         _table(("code", *(NAMES[tag] for tag in ENGLISH_FIRST), "in counts"), [*rows, taken]),
+        "## Facts\n\nWhat the first rule found of one pair, for coordinators: `round why "
+        "--newcomer REF --opening REF`. `not_available` has none.",
+        _table(WORDED, [*_facts()]),
     )
+
+
+def _facts() -> Iterator[tuple[str, ...]]:
+    for code, clause in RULE_FACTS.items():
+        yield _worded(code, clause)
+    for code, by_kind in RULE_FACTS_BY_KIND.items():
+        for kind, clause in by_kind.items():
+            yield _worded(code, clause, f"kind={kind}")
+    for whose, clause in CONSENT_OPEN.items():
+        yield _worded("consent_open", clause, f"whose={whose}")
 
 
 def reasons_page() -> str:
@@ -153,17 +171,42 @@ def reasons_page() -> str:
         reasons.append(_worded(code, clause))
         if code == "practises_language":
             reasons += [_worded(code, PRACTISES_THE_SHARED), _worded(code, PRACTISES_A_NEW_ONE)]
-    helps = [_worded(code, clause) for code, clause in HELPS.items()]
-    for code, by_kind in HELPS_BY_KIND.items():
-        helps += [_worded(code, clause, f"kind={kind}") for kind, clause in by_kind.items()]
+    remedies = [_worded(code, clause) for code, clause in REMEDIES.items()]
+    for code, by_kind in REMEDIES_BY_KIND.items():
+        remedies += [_worded(code, clause, f"kind={kind}") for kind, clause in by_kind.items()]
+    of_openings = [_worded(code, clause) for code, clause in OF_OPENINGS.items()]
+    advice = [
+        (f"`{code}`", ", ".join(f"`{one}`" for one in PARAMS[code]), *_in_languages(text))
+        for code, text in ADVICE.items()
+    ]
     return _page(
         "Reasons",
         "Every term of a score yields one reason, and the points of the reasons add up to the "
         "score. Words in braces are filled from the parameters.",
         _table(WORDED, reasons),
-        "## What would help\n\nOne change that alone would open openings to somebody who is "
-        "still waiting. Safety rules are never offered as something to change.",
-        _table(WORDED, helps),
+        "## Why the week chose a pair\n\nThe assignment's own reason, from the prices, beside "
+        "the terms of the score: `proposals[].why`, for coordinators. Of a pair that a person "
+        "made there is none.",
+        _table(WORDED, [_worded(code, clause) for code, clause in WHYS.items()]),
+        "## Why the week did not choose a pair\n\nOf a pair that is possible and not proposed, "
+        "what decided: `round why`.",
+        _table(WORDED, [_worded(code, clause) for code, clause in WHYS_NOT.items()]),
+        "## What the two of them read\n\nNeither another opening nor a score, and one sentence "
+        "for all that the week weighed.",
+        _table(
+            ("code", *(NAMES[tag] for tag in ENGLISH_FIRST)),
+            [(f"`{code}`", *_in_languages(text)) for code, text in NEUTRAL.items()],
+        ),
+        "## What would help\n\nOne change that alone couples somebody who is still waiting, in "
+        "every best week: the person's own, or ours. Safety rules are never offered as something "
+        "to change.",
+        _table(WORDED, remedies),
+        "## What would fill an empty opening\n\nOne change of an opening that has places left "
+        "and no proposal.",
+        _table(WORDED, of_openings),
+        "## What would help the town\n\nFew things to do that couple most people, confirmed by "
+        "choosing the week anew with them.",
+        _table(WORDED, advice),
     )
 
 

@@ -115,6 +115,30 @@ class BadPolicy(Refusal):
     code = "bad_policy"  # file, key, why
 
 
+class NoPastWeeks(Refusal):
+    code = "no_past_weeks"  # town
+
+
+class ReplayTooLarge(Refusal):
+    code = "replay_too_large"  # people, most
+
+
+class NothingChanges(Refusal):
+    code = "nothing_changes"
+
+
+class PolicyChangeWaits(Refusal):
+    code = "policy_change_waits"
+
+
+class PolicyChangeDecided(Refusal):
+    code = "policy_change_decided"
+
+
+class OwnPolicyChange(Refusal):
+    code = "own_policy_change"
+
+
 class BadWeek(Refusal):
     code = "bad_week"  # week
 
@@ -208,8 +232,6 @@ class UnknownConcern(Refusal):
 
 
 class SecondPersonNeeded(Refusal):
-    """Who looked first at a concern is not who closes it."""
-
     code = "second_person_needed"
 
 
@@ -374,6 +396,4 @@ class WorkersDiffer(Refusal):
 
 
 class ClusterLost(Refusal):
-    """The cluster went, or its workers died again and again."""
-
     code = "cluster_lost"  # scheduler

@@ -20,6 +20,7 @@ VolunteerId = NewType("VolunteerId", int)
 OrganisationId = NewType("OrganisationId", int)
 OpeningId = NewType("OpeningId", int)
 MatchRoundId = NewType("MatchRoundId", int)
+PolicyChangeId = NewType("PolicyChangeId", int)
 ProposalId = NewType("ProposalId", int)
 IntroductionId = NewType("IntroductionId", int)
 TieId = NewType("TieId", int)
@@ -146,6 +147,13 @@ class Term(StrEnum):
     WORK = "work"
     ACQUAINTANCE = "acquaintance"
     BRIDGING = "bridging"
+
+
+class Whose(StrEnum):
+    """Who can make a change that would couple somebody: the person, or the town's own people."""
+
+    HERS = "hers"
+    OURS = "ours"
 
 
 class TieKind(StrEnum):

@@ -85,6 +85,7 @@ def newcomer_facts(draw: st.DrawFn, ref: str = "n-1") -> NewcomerFacts:
         held=held,
         living=draw(st.integers(0, sum(held.values()))),
         last_contact_on=draw(st.none() | days_before(200)),
+        district=draw(maybe(st.sampled_from(("noord", "zuid")))),
     )
 
 

@@ -17,6 +17,7 @@ SECTIONS = (
     ("coordinator.network", _("Network")),
     ("coordinator.outbox", _("Outbox")),
     ("coordinator.journal", _("Journal")),
+    ("coordinator.policy", _("Policy")),
     ("coordinator.town", _("Town")),
 )
 """Pages that can be opened without naming anything, each with the name of its section."""

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from koppeling.queries.towns import TownLine
+from koppeling.wording.neutral import neutral_text
 from koppeling.wording.terms import label
 from web import navigation
 from web.languages import OWN_NAMES, RIGHT_TO_LEFT, language, offered
@@ -44,7 +45,13 @@ def init(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        day=_day, date=_date, moment=_moment, label=_label, raised=_raised, dialled=_dialled
+        day=_day,
+        date=_date,
+        moment=_moment,
+        label=_label,
+        neutral=_neutral,
+        raised=_raised,
+        dialled=_dialled,
     )
 
     sheet = _version(app, "koppeling.css")
@@ -109,6 +116,11 @@ def _moment(value: datetime) -> str:
 
 def _label(code: StrEnum) -> str:
     return label(code, language())
+
+
+def _neutral(why: str | None) -> str:
+    """Why the week chose two, for the two of them."""
+    return neutral_text(why, language())
 
 
 def _dialled(phone: str) -> str:

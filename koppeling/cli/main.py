@@ -27,7 +27,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("files", "Bring a file into a town: all of it or nothing."),
     "export": ("files", "Write what a town knows as a file that can be imported again."),
     "simulate": ("files", "Make up a town and write its files."),
-    "policy": ("policy", "Show a town's weights, limits and rules, or set them."),
+    "policy": (
+        "policy",
+        "Show a town's weights, limits and rules, try others on past weeks, or set them.",
+    ),
     "user": ("user", "Members of staff: add them, let them sign in, list them, disable them."),
     "round": ("round", "Propose a town's week, decide on it and send it."),
     "mail": ("mail", "List the outbox of a town, or send what waits in it."),

@@ -58,6 +58,12 @@ week_option = click.option(
     metavar="YYYY-Www",
     help="The ISO week, as 2026-W48; this week unless given.",
 )
+since_option = click.option(
+    "--since",
+    type=_Week(),
+    metavar="YYYY-Www",
+    help="Compare with the round of this week; with the last run of the same week unless given.",
+)
 seed_option = click.option(
     "--seed",
     type=click.IntRange(0, 2**63 - 1),

@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from koppeling.cli.call import Call
-from koppeling.cli.documents import points, reason_document, round_document
+from koppeling.cli.changes import changes_document, print_changes
+from koppeling.cli.documents import explanation_document, round_document
 from koppeling.cli.options import (
     AnyCommand,
     engine_option,
@@ -15,11 +16,14 @@ from koppeling.cli.options import (
     newcomer_option,
     scheduler_option,
     seed_option,
+    since_option,
     town_option,
     week_option,
 )
 from koppeling.cli.printing import answer, print_json, progress
+from koppeling.queries.differences import changed_since_last_run, find_differences
 from koppeling.queries.explanations import explain_pair
+from koppeling.queries.names import names
 from koppeling.queries.rounds import round_view
 from koppeling.terms import ProposalState, Week
 from koppeling.usecases.proposals import (
@@ -30,10 +34,8 @@ from koppeling.usecases.proposals import (
 )
 from koppeling.usecases.rounds import close_round, send_round
 from koppeling.wording import commands
-from koppeling.wording.reasons import reason_text
-from koppeling.wording.terms import label
-from koppeling.wording.terms import points as points_text
-from koppeling.wording.week import blocked_sentence, released_sentence
+from koppeling.wording.differences import changed_since_run
+from koppeling.wording.week import released_sentence
 
 
 @click.group("round")
@@ -64,7 +66,9 @@ def propose(
     """Compute the best week and keep it as drafts.
 
     Proposing a week again replaces its drafts and keeps what was approved,
-    held or sent. Drafts reserve no places.
+    held or sent. Once somebody has decided on a proposal of the week, its
+    drafts stand as well: one makes way only for a gain above the policy's
+    price of change. Drafts reserve no places.
     """
     if scheduler is not None and engine != "dask":
         raise click.UsageError("--scheduler goes with --engine dask.")
@@ -93,7 +97,14 @@ def propose(
 
     with call.reading() as session:
         facts = read_week(session, run.town, run.view, now=call.now, language=call.spoken)
+        changed = (
+            None
+            if dry_run
+            else changed_since_last_run(session, run.town, run.view.week, now=call.now)
+        )
     print_week(facts, call.spoken)
+    if changed is not None:
+        click.echo(changed_since_run(changed, call.spoken))
     for one in run.released:
         click.echo(released_sentence(one.newcomer, one.opening, one.rule, call.spoken))
     click.echo(commands.computed(run.computed_by, call.spoken))
@@ -117,6 +128,31 @@ def show(call: Call, slug: str, week: Week | None, as_json: bool) -> None:
 
         facts = read_week(session, town, view, now=call.now, language=call.spoken)
     print_week(facts, call.spoken, everything=True)
+
+
+@round_command.command()
+@town_option
+@week_option
+@since_option
+@json_option
+@language_option
+@click.pass_obj
+def changes(call: Call, slug: str, week: Week | None, since: Week | None, as_json: bool) -> None:
+    """Say what a week proposes otherwise than its last run, or than another week.
+
+    Proposing a week again keeps what stands once somebody has decided on one of
+    its proposals; what changes all the same is told here, with its cause where
+    the town's facts tell it.
+    """
+    with call.reading() as session:
+        town = call.town(session, slug)
+        week = week or town.week(call.now)
+        found = find_differences(session, town, week, now=call.now, since=since)
+        called = {} if as_json else names(session, town.id)
+    if as_json:
+        print_json(changes_document(slug, week, found, since, call.spoken))
+        return
+    print_changes(found, called, call.spoken)
 
 
 def _one_pair(command: AnyCommand) -> AnyCommand:
@@ -251,48 +287,31 @@ def why(
 ) -> None:
     """Say why a newcomer is proposed to an opening, or why not.
 
+    The points as steps from 0 to the score, and what decided: the rule that
+    forbids the pair with its facts, or the places that the week has for it.
     Without --opening: the best openings, and what removes the others. Where a
     pair is not possible for a reason that protects somebody, it says “not
     available” and nothing else.
     """
-    with call.reading() as session:
+    # Only here: the other commands of the noun need no engine.
+    from koppeling.jobs.rounds import default_seed
+
+    with progress("reading"), call.reading() as session:
         town = call.town(session, slug)
         week = week or town.week(call.now)
-        found = explain_pair(session, town, week, newcomer, opening, now=call.now)
-    if as_json:
-        print_json(
-            {
-                "newcomer": found.newcomer,
-                "blocked": dict(found.blocked),
-                "candidates": found.candidates,
-                "pairs": [
-                    {
-                        "opening": pair.opening,
-                        "kind": pair.kind.value,
-                        "rule": pair.rule,
-                        "score": None if pair.score is None else points(pair.score),
-                        "reasons": [
-                            reason_document(reason, call.spoken) for reason in pair.reasons
-                        ],
-                    }
-                    for pair in found.pairs
-                ],
-            }
+        seed = call.settings.seed
+        found = explain_pair(
+            session,
+            town,
+            week,
+            newcomer,
+            opening,
+            now=call.now,
+            seed=default_seed(slug, week) if seed is None else seed,
         )
+    if as_json:
+        print_json(explanation_document(found, call.spoken))
         return
-    if opening is None:
-        click.echo(commands.possible(found.candidates, call.spoken))
-    for pair in found.pairs:
-        kind = label(pair.kind, call.spoken)
-        if pair.rule is not None:
-            rule = label(pair.rule, call.spoken)
-            click.echo(commands.pair_blocked(newcomer, pair.opening, kind, rule, call.spoken))
-            continue
-        score = points_text(pair.score or 0, call.spoken)
-        click.echo(commands.pair_scored(newcomer, pair.opening, kind, score, call.spoken))
-        for reason in pair.reasons:
-            share = points_text(reason.points, call.spoken)
-            text = reason_text(reason.code, reason.params, call.spoken)
-            click.echo(f"  {share:>7}  {text}")
-    if opening is None and found.blocked:
-        click.echo(blocked_sentence(found.blocked, call.spoken))
+    from koppeling.cli.explanation import print_explanation
+
+    print_explanation(found, call.spoken, of_one=opening is not None)

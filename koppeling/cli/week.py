@@ -1,7 +1,7 @@
 """A week on a terminal: who with whom and why, who still waits and why, how good it is."""
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,12 +13,13 @@ from koppeling.queries.introductions import introductions
 from koppeling.queries.names import names
 from koppeling.queries.network import network_report
 from koppeling.queries.newcomers import waiting_since
-from koppeling.queries.rounds import ProposalLine, RoundView, WaitingLine
+from koppeling.queries.rounds import ProposalLine, RoundView, WaitingLine, is_reviewed
 from koppeling.queries.towns import TownLine
 from koppeling.terms import KINDS, Kind, ProposalState
 from koppeling.wording import commands, week
-from koppeling.wording.helps import help_text
+from koppeling.wording.advice import advice_text
 from koppeling.wording.reasons import reason_text
+from koppeling.wording.remedies import remedy_text
 from koppeling.wording.terms import label, points
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ FULL_SCORE = 100_000
 MOST_OF_KIND = 4
 MOST_REASONS = 4
 MOST_WAITING = 3
-MOST_HELPS = 3
+MOST_REMEDIES = 3
 PLAIN_WIDTH = 100
 GAP = "  "
 SCORE_CELLS = 5
@@ -48,6 +49,7 @@ class WeekFacts:
     alone: frozenset[str]
     waiting_since: Mapping[str, date]
     network: tuple[str, str, str]
+    reviewed: bool
 
 
 def read_week(
@@ -67,6 +69,7 @@ def read_week(
         alone=frozenset(report.isolates) - asked,
         waiting_since=waiting_since(session, town.id),
         network=week.network_lines(report, language),
+        reviewed=is_reviewed(session, town, view.week),
     )
 
 
@@ -77,9 +80,16 @@ def print_week(
 
     ``folder`` is where the commands that it names are to be called, if not here.
     """
+    print_composed(
+        lambda console: _compose(console, facts, language, everything=everything, folder=folder)
+    )
+
+
+def print_composed(compose: Callable[["Console"], None]) -> None:
+    """Print what ``compose`` writes, as wide as the terminal or as a page of text."""
     console = _console()
     with console.capture() as printed:
-        _compose(console, facts, language, everything=everything, folder=folder)
+        compose(console)
     # Wrapped lines and cells of a table end in spaces, which nobody wants to copy.
     for line in printed.get().splitlines():
         click.echo(line.rstrip())
@@ -125,9 +135,17 @@ def _compose(
         console.print(week.no_newcomers(view.town, language))
     else:
         _print_waiting(console, facts, language)
+        _print_advice(console, facts, language)
         console.print()
         console.print(
-            week.proof_sentence(view.objective, view.bound, view.covered, newcomers, language)
+            week.proof_sentence(
+                view.objective,
+                view.bound,
+                view.covered,
+                newcomers,
+                language,
+                reviewed=facts.reviewed,
+            )
         )
     console.print()
     console.print(week.network_heading(language), style="bold")
@@ -218,13 +236,22 @@ def _waiting_lines(line: WaitingLine, language: str) -> Iterator[str]:
     """Why somebody is still waiting, and what would help."""
     if line.blocked:
         yield week.blocked_sentence(line.blocked, language)
-    yield week.would_help_sentence(
-        (
-            help_text(one.code, one.openings, one.params, language)
-            for one in line.would_help[:MOST_HELPS]
-        ),
-        language,
-    )
+    yield week.would_help_heading(len(line.remedies), language)
+    for one in line.remedies[:MOST_REMEDIES]:
+        yield f"- {remedy_text(one.code, one.openings, one.params, language)}"
+
+
+def _print_advice(console: "Console", facts: WeekFacts, language: str) -> None:
+    """What would help the town most, each with the openings that it is about."""
+    if not facts.view.advice:
+        return
+    console.print()
+    console.print(week.advice_heading(language), style="bold")
+    for one in facts.view.advice:
+        console.print(f"- {advice_text(one, language, facts.view.districts)}")
+        openings = one.params.get("openings")
+        if isinstance(openings, tuple):
+            console.print(f"  {', '.join(_named(ref, facts) for ref in openings)}")
 
 
 def _console() -> "Console":

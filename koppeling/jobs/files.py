@@ -193,9 +193,14 @@ def read_policy(path: Path) -> Mapping[str, Any]:
 
     Raises ``FileNotReadable`` where there is none, or it is no TOML.
     """
+    return policy_of(_content(path), str(path))
+
+
+def policy_of(content: bytes, name: str) -> Mapping[str, Any]:
+    """The document of the content of a policy file, as ``read_policy``."""
     try:
-        return tomllib.loads(_content(path).decode("utf-8-sig"))
+        return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise FileNotReadable(file=str(path), why=type(error).__name__) from error
+        raise FileNotReadable(file=name, why=type(error).__name__) from error
     except ValueError as error:
-        raise FileNotReadable(file=str(path), why=str(error)) from error
+        raise FileNotReadable(file=name, why=str(error)) from error

@@ -88,6 +88,7 @@ def run_round(
         as_read = change_mark(session)
         problem = read_problem(session, town.id, week, now=now, progress=progress)
         kept = read_kept(session, town, week, now=now)
+        districts = dict(towns.districts_of(session, town.id))
     seed = default_seed(slug, week) if seed is None else seed
     policy = Policy.from_document(town.policy)
     computed_by = (
@@ -111,6 +112,7 @@ def run_round(
         seed=seed,
         policy=policy.document(),
         digest=problem.digest(),
+        districts=districts,
     )
     if not dry_run:
         with deed(engine) as session:

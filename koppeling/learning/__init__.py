@@ -1,4 +1,5 @@
-"""What became of couplings: outcomes in, calibrated estimates and effect reports out.
+"""What a town can learn of itself: numbers in, figures out. Nothing here decides about anybody.
 
-Empty until there are outcomes to learn from; its place among the layers is kept.
+How long groups of people wait; estimates of what becomes of couplings have their place here
+once there are outcomes to learn from.
 """

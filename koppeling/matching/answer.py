@@ -1,44 +1,26 @@
 """From a choice to a round: positions become refs, with reasons, alternates and what would help."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from koppeling.matching import scores
+from koppeling.matching.advice import advise
+from koppeling.matching.chosen import Chosen
+from koppeling.matching.claims import claims_of
+from koppeling.matching.cover import movers
 from koppeling.matching.pairs import Pairs, Positions
-from koppeling.matching.result import ProposedPair, Released, Result, Waiting
+from koppeling.matching.remedies import explain_waiting
+from koppeling.matching.result import ProposedPair, Released, Result
 from koppeling.matching.scores.week import WeighedWeek
-from koppeling.matching.waiting import blocked_counts, would_help
+from koppeling.matching.why import whys
 from koppeling.terms import KINDS
 
 PROPOSALS_AT_ONCE = 1 << 14
-WAITING_AT_ONCE = 1 << 12
 """So many are worded together: memory stays small where a country is."""
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]
 Alternates = tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Chosen:
-    """The pairs of a round, by newcomer and opening, and what proves them.
-
-    ``objective``, ``bound``: as in ``Result``. ``opening_price``: per opening, the
-    least optimal price of a place.
-    """
-
-    newcomer_no: Positions
-    opening_no: Positions
-    score: Positions
-    objective: int
-    bound: int
-    opening_price: NDArray[np.int64]
-
-    @property
-    def covered(self) -> int:
-        return len(np.unique(self.newcomer_no))
 
 
 def answer(
@@ -48,13 +30,20 @@ def answer(
     released: tuple[Released, ...],
     progress: Progress,
 ) -> Result:
-    """The round; ``progress`` hears (done, total) of the proposals."""
+    """The round; ``progress`` hears (stage, done, total) of ``reasons`` and ``advice``."""
     openings = week.problem.openings
-    left = openings.places.astype(np.int64)
-    np.subtract.at(left, chosen.opening_no, 1)
+    proposals = tuple(_proposals(week, pairs, chosen, chosen.left(week.problem), progress))
+    progress("advice", 0, 1)
+    claims = claims_of(week, chosen)
+    among = movers(week, pairs, chosen, claims)
+    explained = explain_waiting(week, pairs, chosen, claims, among)
+    advice = advise(week, chosen, claims, among)
+    progress("advice", 1, 1)
     return Result(
-        proposals=tuple(_proposals(week, pairs, chosen, left, progress)),
-        waiting=tuple(_waiting(week, pairs, chosen, left)),
+        proposals=proposals,
+        waiting=explained.waiting,
+        empty=explained.empty,
+        advice=advice,
         released=released,
         objective=chosen.objective,
         bound=chosen.bound,
@@ -78,11 +67,12 @@ def _proposals(
         kinds = openings.kind[places]
         list_no = people * len(KINDS) + kinds
         alternates = _alternates(week, pairs, chosen, left, np.unique(list_no))
-        for newcomer_no, opening_no, kind, score, reasons, list_of in zip(
+        for newcomer_no, opening_no, kind, score, why, reasons, list_of in zip(
             people.tolist(),
             places.tolist(),
             kinds.tolist(),
             chosen.score[block].tolist(),
+            whys(week, pairs, chosen, block),
             scores.reasons(week, table, people, places),
             list_no.tolist(),
             strict=True,
@@ -92,10 +82,11 @@ def _proposals(
                 opening=openings.ref[opening_no],
                 kind=KINDS[kind],
                 score=score,
+                why=why,
                 reasons=reasons,
                 alternates=alternates[list_of],
             )
-        progress(min(start + PROPOSALS_AT_ONCE, total), total)
+        progress("reasons", min(start + PROPOSALS_AT_ONCE, total), total)
 
 
 def _alternates(
@@ -127,26 +118,3 @@ def _alternates(
         list_no: tuple(told[start:end])
         for list_no, start, end in zip(lists.tolist(), starts, ends, strict=True)
     }
-
-
-def _waiting(week: WeighedWeek, pairs: Pairs, chosen: Chosen, left: Positions) -> Iterator[Waiting]:
-    people = week.problem.newcomers
-    paired = np.zeros(len(people.ref), np.bool_)
-    paired[chosen.newcomer_no] = True
-    everybody = np.flatnonzero(~paired)
-    for start in range(0, len(everybody), WAITING_AT_ONCE):
-        newcomers = everybody[start : start + WAITING_AT_ONCE]
-        candidates = pairs.counts(newcomers)
-        near = pairs.near_misses(newcomers, left)
-        for newcomer_no, blocked, count, helps in zip(
-            newcomers.tolist(),
-            pairs.blocked(newcomers),
-            candidates.sum(axis=1).tolist(),
-            would_help(week, newcomers, near, candidates),
-            strict=True,
-        ):
-            yield Waiting(
-                newcomer=people.ref[newcomer_no],
-                blocked=blocked_counts(blocked, count),
-                would_help=helps,
-            )

@@ -106,13 +106,21 @@ def _age(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
     """
     people, openings = week.problem.newcomers, week.problem.openings
     asked = people.birth_year[rows, None] >= 0
-    age = week.problem.on.year - people.birth_year[rows, None]
+    minor = week.problem.on.year - people.birth_year[rows, None] - 1 < ADULT_AGE
     kind = openings.kind[columns]
+    alone = (kind == NEIGHBOUR) | ~people.guardian_agreed[rows, None]
+    unfit: Bools = asked & (kind != EMPLOYER) & minor & alone
+    return unfit | for_another_age(week, rows, columns)
+
+
+def for_another_age(week: WeighedWeek, rows: Positions, columns: Positions) -> Bools:
+    """Neighbours and associations only: outside of the opening's own limits."""
+    people, openings = week.problem.newcomers, week.problem.openings
+    asked = people.birth_year[rows, None] >= 0
+    age = week.problem.on.year - people.birth_year[rows, None]
     young = age < openings.min_age[columns]
     old = (openings.max_age[columns] >= 0) & (age - 1 > openings.max_age[columns])
-    minor = age - 1 < ADULT_AGE
-    alone = (kind == NEIGHBOUR) | ~people.guardian_agreed[rows, None]
-    unfit: Bools = asked & (kind != EMPLOYER) & (young | old | (minor & alone))
+    unfit: Bools = asked & (openings.kind[columns] != EMPLOYER) & (young | old)
     return unfit
 
 

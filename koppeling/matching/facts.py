@@ -15,7 +15,8 @@ from koppeling.terms import ContactGender, Emphasis, Gender, Kind, Level, Travel
 class NewcomerFacts:
     """One newcomer on the round's Monday.
 
-    ``cell`` is where she lives on that day (``reference.grid`` row and column);
+    ``cell`` is where she lives on that day (``reference.grid`` row and column),
+    ``district`` the key of the district, None where none is known;
     ``held`` counts her living couplings and open introductions per kind;
     ``last_contact_on`` is the day her last living coupling ended, None if she
     never had one.
@@ -45,6 +46,7 @@ class NewcomerFacts:
     held: Mapping[Kind, int] = field(default_factory=dict)
     living: int = 0
     last_contact_on: date | None = None
+    district: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

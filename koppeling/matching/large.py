@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from koppeling.matching import scores
 from koppeling.matching.assignment.question import Question
-from koppeling.matching.assignment.shortlisted import NO_PLACE, Ties
+from koppeling.matching.assignment.shortlisted import MOST, NO_PLACE, Ties
 from koppeling.matching.bonus import bonuses
 from koppeling.matching.kernels.scan import Scanner
 from koppeling.matching.near_misses import NearMisses
@@ -104,6 +104,9 @@ class ShortlistedPairs:
             opening_no=opening_no[order],
             score=score[order],
         )
+
+    def worth(self, lists: Positions, price: Positions, least: Positions) -> Shortlists:
+        return self.scanner.rescan(lists, price, least, MOST)
 
     def counts(self, newcomers: Positions) -> Positions:
         return self.scanner.candidates(newcomers).astype(np.int64)

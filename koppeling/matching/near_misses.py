@@ -13,12 +13,14 @@ from koppeling.terms import Rule, Term
 
 HERS_TO_CHANGE: tuple[Rule, ...] = (
     Rule.KIND,
-    Rule.CONSENT,
     Rule.LANGUAGE,
     Rule.TIME,
     Rule.DISTANCE,
 )
-"""Safety rules (vetting, age, not available) are never offered as something to change."""
+"""Nobody is offered to change what is about safety, or to give a consent."""
+
+MINUTE_STEP = 5
+"""Minutes in which a way is made longer."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,8 @@ from koppeling.matching.shortlists import Shortlists, end_to_end
 from koppeling.terms import KINDS
 
 Positions = NDArray[np.int64]
+NEVER = 1 << 60
+"""More than any pair is worth."""
 
 
 class Pairs(Protocol):
@@ -31,6 +33,12 @@ class Pairs(Protocol):
         A list is ``complete`` only where it is known that ``most`` cut none off.
         """
 
+    def worth(self, lists: Positions, price: Positions, least: Positions) -> Shortlists:
+        """Of each list the openings with ``score - price >= least``, the greatest first.
+
+        ``price``: at least 0, one per opening; ``least``: one per list.
+        """
+
     def counts(self, newcomers: Positions) -> Positions:
         """Shape (newcomers, kinds): how many openings she may meet."""
 
@@ -38,7 +46,7 @@ class Pairs(Protocol):
         """Shape (newcomers, rules in ``RULE_ORDER``): openings by the first rule they break."""
 
     def near_misses(self, newcomers: Positions, places_left: Positions) -> NearMisses:
-        """Pairs with a place left that one rule keeps apart; see ``waiting.would_help``."""
+        """Pairs with a place left that one rule keeps apart; see ``remedies.hers``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +74,25 @@ class AllPairs:
             complete=length <= most,
             opening_no=self.candidates.opening_no[entries].astype(np.int32),
             score=self.candidates.score[entries].astype(np.int32),
+        )
+
+    def worth(self, lists: Positions, price: Positions, least: Positions) -> Shortlists:
+        list_no, opening_no = self._list_no, self.candidates.opening_no
+        least_of = np.full(len(self.week.problem.newcomers.ref) * len(KINDS), NEVER)
+        least_of[lists] = least
+        surplus = self.candidates.score - price[opening_no]
+        asked = np.flatnonzero(surplus >= least_of[list_no])
+        place = np.zeros(len(least_of), np.int64)
+        place[lists] = np.arange(len(lists))
+        at = place[list_no[asked]]
+        order = np.lexsort((opening_no[asked], -surplus[asked], at))
+        length = np.bincount(at, minlength=len(lists))
+        return Shortlists(
+            first=np.cumsum(length) - length,
+            length=length.astype(np.int32),
+            complete=np.ones(len(lists), np.bool_),
+            opening_no=opening_no[asked[order]].astype(np.int32),
+            score=self.candidates.score[asked[order]].astype(np.int32),
         )
 
     def counts(self, newcomers: Positions) -> Positions:

@@ -39,8 +39,14 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "neutral": ("share",),
     "alternates": ("at_most",),
     "introductions": ("expire_days",),
+    "stability": ("price_of_change",),
+    "waiting": ("most_days",),
 }
-"""Every key of a policy document; none may be missing, no other may stand in it."""
+"""Every key of a policy document; no other may stand in it, and none but those of ``OTHERWISE``
+may be missing."""
+
+OTHERWISE: Mapping[str, int] = {"stability.price_of_change": 3, "waiting.most_days": 56}
+"""What a document that is older than the key means by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,10 @@ class Policy:
     neutral_share: int
     alternates: int
     expire_days: int
+    price_of_change: int
+    """What a better week must gain, in 0.001 point, for each pair that stood and would go."""
+    most_days_waiting: int
+    """Days without a contact after which a coordinator is told."""
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Policy":
@@ -135,6 +145,8 @@ class Policy:
             neutral_share=_milli("neutral.share", entries["neutral.share"], 0, 1),
             alternates=whole["alternates.at_most"],
             expire_days=whole["introductions.expire_days"],
+            price_of_change=points["stability.price_of_change"],
+            most_days_waiting=whole["waiting.most_days"],
         )
 
     def document(self) -> dict[str, Any]:
@@ -176,6 +188,8 @@ class Policy:
             "neutral": {"share": _number(self.neutral_share)},
             "alternates": {"at_most": self.alternates},
             "introductions": {"expire_days": self.expire_days},
+            "stability": {"price_of_change": _number(self.price_of_change)},
+            "waiting": {"most_days": self.most_days_waiting},
         }
 
 
@@ -187,12 +201,15 @@ WHOLE: dict[str, tuple[int, int]] = {
     "bonus.early_half_days": (1, 3650),
     "alternates.at_most": (0, 20),
     "introductions.expire_days": (1, 90),
+    "waiting.most_days": (1, 3650),
 }
 """Keys that take whole numbers, with the least and greatest."""
 
 
 def _is_points(key: str) -> bool:
-    return key.startswith(("weights.", "floor.")) or (key.startswith("bonus.") and key not in WHOLE)
+    return key.startswith(("weights.", "floor.", "stability.")) or (
+        key.startswith("bonus.") and key not in WHOLE
+    )
 
 
 def _entries(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,6 +224,7 @@ def _entries(document: Mapping[str, Any]) -> dict[str, Any]:
             flat[prefix] = value
 
     walk("", document)
+    flat = {**OTHERWISE, **flat}
     expected = {f"{section}.{key}" for section, keys in SECTIONS.items() for key in keys}
     for missing in sorted(expected - flat.keys()):
         raise BadPolicy(key=missing, why="missing")

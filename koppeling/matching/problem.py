@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,8 @@ TRAVELS = tuple(Travel)
 EMPHASES = tuple(Emphasis)
 FAR_FUTURE = date.max.toordinal()
 NEVER_VETTED = 0
+ANSWERED = frozenset({"standing", "reviewed"})
+"""What an earlier answer put into a problem: no input of the week, and not in its digest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +67,11 @@ class Newcomers:
     living: Ints
     days_alone: Ints
     days_registered: Ints
+    district: Ints  # -1 where none is known
+
+    def only(self, rows: NDArray[Any]) -> "Newcomers":
+        """Some of them, by positions or a mask."""
+        return _some(self, rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,13 +106,37 @@ class Openings:
     protected: Bools
     consents: Bools
 
+    def only(self, rows: NDArray[Any]) -> "Openings":
+        """Some of them, by positions or a mask; a position may be asked for more than once."""
+        return _some(self, rows)
+
+
+Side = TypeVar("Side", Newcomers, Openings)
+
+
+def _some(side: Side, rows: NDArray[Any]) -> Side:
+    numbers = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+    values: dict[str, Any] = {column.name: getattr(side, column.name) for column in fields(side)}
+    found: dict[str, Any] = {
+        name: column.only(numbers) if isinstance(column, Marks) else column[numbers]
+        for name, column in values.items()
+        if name != "ref"
+    }
+    return type(side)(ref=tuple(side.ref[no] for no in numbers.tolist()), **found)
+
 
 @dataclass(frozen=True, eq=False)
 class Problem:
     """A town's week.
 
     ``apart`` marks pairs that must not meet whatever the score, ``locks`` are
-    positions ``(newcomer_no, opening_no)`` that an earlier run of the week kept.
+    positions ``(newcomer_no, opening_no)`` that an earlier run of the week kept,
+    ``standing`` those that it drafted, in a week that is ``reviewed``: a person has
+    decided on something of it.
+
+    What stands is not in the digest: it is what the week came to, and no fact about
+    anybody. A round keeps to what stands, so that proposing the week once more comes to
+    the same; a digest that told one run from the next would make it another week.
     """
 
     on: date
@@ -117,6 +148,9 @@ class Problem:
     countries: tuple[str, ...]
     apart: frozenset[tuple[int, int]]
     locks: tuple[tuple[int, int], ...]
+    districts: tuple[str, ...] = ()
+    standing: tuple[tuple[int, int], ...] = ()
+    reviewed: bool = False
 
     def kind_of(self, opening_no: int) -> Kind:
         return KINDS[int(self.openings.kind[opening_no])]
@@ -126,6 +160,8 @@ class Problem:
         found = hashlib.sha256()
         for part in (self, self.newcomers, self.openings):
             for column in fields(cast(Any, part)):
+                if column.name in ANSWERED:
+                    continue
                 value = getattr(part, column.name)
                 if isinstance(value, np.ndarray):
                     content = repr(value.shape).encode() + np.ascontiguousarray(value).tobytes()
@@ -148,13 +184,15 @@ def build(
     on: date,
     apart: Collection[tuple[str, str]] = (),
     locks: Collection[tuple[str, str]] = (),
+    standing: Collection[tuple[str, str]] | None = None,
 ) -> Problem:
     """Lay people and openings out as arrays, sorted by ref.
 
     ``on`` is the round's Monday; ``apart`` and ``locks`` are pairs of
     ``(newcomer ref, opening ref)``. Pairs in ``apart`` that name somebody who is
     not here are left out; a lock that does is a ValueError, as is a ref that
-    stands twice.
+    stands twice. ``standing``: the drafts of a week that a person has reviewed, those
+    of people who are not here left out; None where nobody has.
     """
     people = sorted(newcomers, key=lambda facts: facts.ref)
     places = sorted(openings, key=lambda facts: facts.ref)
@@ -162,7 +200,18 @@ def build(
     opening_no = _positions([facts.ref for facts in places])
     languages = _languages(people, places)
     countries = tuple(sorted({f.country for f in people} | {f.country for f in places}))
-    lists = _Lists(languages, tuple(sorted(concepts())), tuple(sorted(occupations())), countries)
+
+    def here(pairs: Collection[tuple[str, str]]) -> Iterable[tuple[int, int]]:
+        return (
+            (newcomer_no[one], opening_no[other])
+            for one, other in pairs
+            if one in newcomer_no and other in opening_no
+        )
+
+    districts = tuple(sorted({f.district for f in people if f.district is not None}))
+    lists = _Lists(
+        languages, tuple(sorted(concepts())), tuple(sorted(occupations())), countries, districts
+    )
     return Problem(
         on=on,
         newcomers=_newcomers(people, lists, on),
@@ -171,12 +220,11 @@ def build(
         concepts=lists.concepts,
         occupations=lists.occupations,
         countries=countries,
-        apart=frozenset(
-            (newcomer_no[a], opening_no[b])
-            for a, b in apart
-            if a in newcomer_no and b in opening_no
-        ),
+        districts=districts,
+        apart=frozenset(here(apart)),
         locks=tuple(sorted({_lock(newcomer_no, opening_no, pair) for pair in locks})),
+        standing=tuple(sorted(set(here(standing or ())))),
+        reviewed=standing is not None,
     )
 
 
@@ -188,6 +236,7 @@ class _Lists:
     concepts: tuple[str, ...]
     occupations: tuple[str, ...]
     countries: tuple[str, ...]
+    districts: tuple[str, ...]
 
 
 def _positions(refs: Sequence[str]) -> dict[str, int]:
@@ -253,6 +302,7 @@ def _newcomers(people: Sequence[NewcomerFacts], lists: _Lists, on: date) -> Newc
         living=living,
         days_alone=days_alone(living, met, registered, on),
         days_registered=columns.days_since(registered, on),
+        district=_codes([facts.district for facts in people], lists.districts),
     )
 
 

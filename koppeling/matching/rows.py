@@ -7,12 +7,14 @@ under way and talks count too.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from koppeling.matching.facts import NewcomerFacts, OpeningFacts
 from koppeling.matching.problem import Problem, build
 from koppeling.reference import grid
 from koppeling.reference.postcodes import find_postcode
+from koppeling.reference.towns import town_seeds
 from koppeling.terms import ConsentPurpose, Kind, TieKind
 
 Row = Mapping[str, Any]
@@ -34,10 +36,10 @@ def problem_of_rows(
         tie for tie in ties if tie["kind"] is TieKind.COUPLING and tie["other_ref"] in places
     ]
     return build(
-        _newcomer_facts(people, couplings, places, on),
-        _opening_facts(places.values(), couplings),
+        newcomer_facts(people, couplings, places, on),
+        opening_facts(places.values(), couplings),
         on=on,
-        apart={*_avoiding([*people, *places.values()]), *map(_coupled, couplings)},
+        apart={*avoiding([*people, *places.values()]), *map(_coupled, couplings)},
     )
 
 
@@ -45,7 +47,7 @@ def _coupled(tie: Row) -> tuple[str, str]:
     return tie["newcomer_ref"], tie["other_ref"]
 
 
-def _avoiding(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+def avoiding(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
     """Whom somebody avoids, whichever side said so."""
     for row in rows:
         for other in row.get("avoid") or ():
@@ -53,9 +55,10 @@ def _avoiding(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
             yield other, row["ref"]
 
 
-def _newcomer_facts(
+def newcomer_facts(
     rows: Iterable[Row], couplings: Iterable[Row], openings: Mapping[str, Row], on: date
 ) -> Iterator[NewcomerFacts]:
+    """What the rows say on a day; ``couplings`` are ties with ``openings``, living and ended."""
     held: defaultdict[str, Counter[Kind]] = defaultdict(Counter)
     ended: dict[str, date] = {}
     for tie in couplings:
@@ -89,10 +92,12 @@ def _newcomer_facts(
             held=dict(held[row["ref"]]),
             living=held[row["ref"]].total(),
             last_contact_on=ended.get(row["ref"]),
+            district=None if _has_moved(row, on) else _district_key(row.get("district")),
         )
 
 
-def _opening_facts(rows: Iterable[Row], couplings: Iterable[Row]) -> Iterator[OpeningFacts]:
+def opening_facts(rows: Iterable[Row], couplings: Iterable[Row]) -> Iterator[OpeningFacts]:
+    """What the rows say; each living coupling takes a place."""
     taken = Counter(tie["other_ref"] for tie in couplings if tie.get("until") is None)
     for row in rows:
         yield OpeningFacts(
@@ -123,12 +128,29 @@ def _opening_facts(rows: Iterable[Row], couplings: Iterable[Row]) -> Iterator[Op
 
 def _cell(row: Row, on: date = date.min) -> grid.Cell:
     """Where somebody lives on a day: at the next postcode from the day of the move."""
-    moves_on, next_postcode = row.get("moves_on"), row.get("next_postcode")
-    if next_postcode is not None and moves_on is not None and moves_on <= on:
-        return _cell_of_postcode(row, next_postcode)
+    if _has_moved(row, on):
+        return _cell_of_postcode(row, row["next_postcode"])
     if row.get("lat") is not None and row.get("lon") is not None:
         return grid.snap(row["lat"], row["lon"])
     return _cell_of_postcode(row, row.get("postcode"))
+
+
+def _district_key(name: str | None) -> str | None:
+    """The key of a district that a known town has; of any other its name will do."""
+    return _keys_by_name().get(name, name) if name is not None else None
+
+
+@cache
+def _keys_by_name() -> Mapping[str, str]:
+    return {
+        district.name: district.key for town in town_seeds().values() for district in town.districts
+    }
+
+
+def _has_moved(row: Row, on: date) -> bool:
+    """Whether she lives at the next postcode, of which no district is known, by then."""
+    moves_on = row.get("moves_on")
+    return row.get("next_postcode") is not None and moves_on is not None and moves_on <= on
 
 
 def _cell_of_postcode(row: Row, postcode: str | None) -> grid.Cell:

@@ -83,6 +83,11 @@ class Asked:
     answer_until: date
     offered: tuple[datetime, ...] = ()
     """The times to choose from, on this side's turn."""
+    why: str | None = None
+    """On this side's turn the code of why the week chose the two; None where a person did.
+
+    The code alone: what it is about may be another opening.
+    """
     chosen: datetime | None = None
     """The time that this side chose itself."""
     may_take_back: bool = False
@@ -128,7 +133,12 @@ def find_asked(
         resumes_on=own.resumes_on,
     )
     if standing is Standing.YOUR_TURN:
-        return replace(found, offered=times_of(introduction, session=session, now=now))
+        why = introduction.proposal.why
+        return replace(
+            found,
+            offered=times_of(introduction, session=session, now=now),
+            why=None if why is None else str(why["code"]),
+        )
     if standing is Standing.SAID_YES:
         return replace(found, chosen=time_of(introduction, party))
     if standing is Standing.COUPLED and tie is not None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     ColumnElement,
     Date,
+    Exists,
     Select,
     and_,
     case,
@@ -33,6 +34,7 @@ from koppeling.queries.introductions import under_way
 from koppeling.store import (
     Avoidance,
     Consent,
+    District,
     Introduction,
     MatchRound,
     Newcomer,
@@ -72,19 +74,20 @@ def read_problem(
 
     The week's approved and held proposals become locks, unless one of the two
     is no longer in the week; pairs that avoid each other, were coupled, declined
-    for good, are being asked or were put aside this week are apart. ``progress``
-    hears (``reading``, done, total) of people and openings.
+    for good, are being asked or were put aside this week are apart. Once a person has
+    decided on one of the week's proposals, its drafts stand. ``progress`` hears
+    (``reading``, done, total) of people and openings.
     """
     # Only here: numpy, and the vocabularies, are for rounds.
     from koppeling.queries.laid_out import lay_out
 
+    is_reviewed = session.scalar(select(reviewed(town_id, week)))
     return lay_out(
         session,
         newcomers=newcomers_in_week(town_id, week.monday),
         openings=openings_in_week(town_id),
-        meetings=union_all(
-            _couplings(town_id), _introductions(town_id, week, now), _proposals(town_id, week)
-        ),
+        meetings=union_all(*meetings_in_week(town_id, week, now)),
+        drafts=drafts_of_week(town_id, week) if is_reviewed else None,
         avoiding=avoiding(session, town_id),
         on=week.monday,
         progress=progress,
@@ -119,6 +122,7 @@ def read_permissions(
         newcomers=newcomers,
         openings=openings,
         meetings=None,
+        drafts=None,
         avoiding=avoiding(session, town_id),
         on=on,
     )
@@ -130,37 +134,42 @@ def newcomers_in_week(town_id: TownId, on: date, *, also_resting: bool = False) 
     No name and no contact datum leaves the database.
     """
     moved = and_(Newcomer.moves_on <= on, Newcomer.next_cell_row.is_not(None))
-    return select(
-        Newcomer.id,
-        Newcomer.ref,
-        Newcomer.country,
-        case((moved, Newcomer.next_cell_row), else_=Newcomer.cell_row).label("cell_row"),
-        case((moved, Newcomer.next_cell_col), else_=Newcomer.cell_col).label("cell_col"),
-        Newcomer.languages,
-        Newcomer.practise,
-        Newcomer.interests,
-        Newcomer.offers,
-        Newcomer.occupations,
-        Newcomer.availability,
-        Newcomer.wants,
-        Newcomer.gender,
-        Newcomer.birth_year,
-        Newcomer.contact_gender,
-        Newcomer.children,
-        Newcomer.travel,
-        Newcomer.max_minutes,
-        Newcomer.crosses_border,
-        Newcomer.registered_on,
-        Newcomer.emphasis,
-        Newcomer.guardian_agreed_at.is_not(None).label("guardian_agreed"),
-        exists()
-        .where(Consent.newcomer_id == Newcomer.id, Consent.purpose == ConsentPurpose.MATCHING)
-        .label("consents"),
-    ).where(
-        Newcomer.town_id == town_id,
-        Newcomer.protected.is_not(True),
-        ~newcomer_is_frozen(),
-        *([] if also_resting else [Newcomer.paused_at.is_(None)]),
+    return (
+        select(
+            Newcomer.id,
+            Newcomer.ref,
+            Newcomer.country,
+            case((moved, Newcomer.next_cell_row), else_=Newcomer.cell_row).label("cell_row"),
+            case((moved, Newcomer.next_cell_col), else_=Newcomer.cell_col).label("cell_col"),
+            Newcomer.languages,
+            Newcomer.practise,
+            Newcomer.interests,
+            Newcomer.offers,
+            Newcomer.occupations,
+            Newcomer.availability,
+            Newcomer.wants,
+            Newcomer.gender,
+            Newcomer.birth_year,
+            Newcomer.contact_gender,
+            Newcomer.children,
+            Newcomer.travel,
+            Newcomer.max_minutes,
+            Newcomer.crosses_border,
+            Newcomer.registered_on,
+            case((moved, null()), else_=District.key).label("district"),
+            Newcomer.emphasis,
+            Newcomer.guardian_agreed_at.is_not(None).label("guardian_agreed"),
+            exists()
+            .where(Consent.newcomer_id == Newcomer.id, Consent.purpose == ConsentPurpose.MATCHING)
+            .label("consents"),
+        )
+        .outerjoin(District, District.id == Newcomer.district_id)
+        .where(
+            Newcomer.town_id == town_id,
+            Newcomer.protected.is_not(True),
+            ~newcomer_is_frozen(),
+            *([] if also_resting else [Newcomer.paused_at.is_(None)]),
+        )
     )
 
 
@@ -202,6 +211,13 @@ def openings_in_week(town_id: TownId, *, also_resting: bool = False) -> Select[A
 
 
 _KIND_NO = case({kind: no for no, kind in enumerate(KINDS)}, value=Opening.kind).label("kind_no")
+
+
+def meetings_in_week(
+    town_id: TownId, week: Week, now: datetime
+) -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """The couplings, introductions and proposals that count in a week, columns alike."""
+    return _couplings(town_id), _introductions(town_id, week, now), _proposals(town_id, week)
 
 
 def _meetings(
@@ -261,6 +277,28 @@ def _proposals(town_id: TownId, week: Week) -> Select[Any]:
         _meetings(Proposal, holds=and_(approved, ~kept), apart=~kept, locks=kept)
         .join(MatchRound, MatchRound.id == Proposal.match_round_id)
         .where(MatchRound.town_id == town_id, or_(approved, kept, aside))
+    )
+
+
+def reviewed(town_id: TownId, week: Week) -> Exists:
+    """Whether a person has decided on a proposal of the week: approved, held, sent, put aside."""
+    return (
+        exists()
+        .where(Proposal.match_round_id == MatchRound.id, Proposal.state != ProposalState.DRAFT)
+        .where(MatchRound.town_id == town_id, _of_week(week))
+    )
+
+
+def drafts_of_week(town_id: TownId, week: Week) -> Select[NewcomerId, OpeningId]:
+    """The pairs of a week that nobody has decided on yet."""
+    return (
+        select(Proposal.newcomer_id, Proposal.opening_id)
+        .join(MatchRound, MatchRound.id == Proposal.match_round_id)
+        .where(
+            MatchRound.town_id == town_id,
+            _of_week(week),
+            Proposal.state == ProposalState.DRAFT,
+        )
     )
 
 

@@ -12,9 +12,10 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 from koppeling.queries import places
 from koppeling.queries.introductions import under_way
-from koppeling.queries.newcomers import has_contact, is_being_asked, waiting_since
+from koppeling.queries.newcomers import has_contact, is_being_asked, is_resting, waiting_since
 from koppeling.queries.openings import is_stale
 from koppeling.queries.towns import TownLine
+from koppeling.queries.waits import most_days
 from koppeling.store import (
     CheckIn,
     Concern,
@@ -61,7 +62,10 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """What awaits a coordinator. ``longest`` is in days, None where no day is known."""
+    """What awaits a coordinator. ``longest`` is in days, None where no day is known.
+
+    ``beyond`` people wait longer than ``most_days``, which the town has stated as the most.
+    """
 
     weeks: tuple[OpenWeek, ...]
     to_propose: Week
@@ -75,12 +79,14 @@ class ToDo:
     calls: int
     stale: int
     waiting: int
+    beyond: int
+    most_days: int
     longest: int | None
     room: tuple[Room, ...]
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is urgent; those who wait are no task of one day."""
+        """Whether nothing is urgent; who waits is a task only beyond the town's own limit."""
         return not (
             any(week.drafts or week.approved for week in self.weeks)
             or self.silent
@@ -92,12 +98,13 @@ class ToDo:
             or self.vetting_ending
             or self.calls
             or self.stale
+            or self.beyond
         )
 
 
 def to_do(session: Session, town: TownLine, *, now: datetime) -> ToDo:
     """What awaits the coordinators of a town, in five questions to the database."""
-    today = town.day(now)
+    today, limit = town.day(now), most_days(town)
     weeks, latest = _weeks(session, town.id)
     numbers = session.execute(
         select(*(asked.label(name) for name, asked in _numbers(town.id, today, now).items()))
@@ -123,6 +130,12 @@ def to_do(session: Session, town: TownLine, *, now: datetime) -> ToDo:
         calls=numbers.calls,
         stale=numbers.stale,
         waiting=len(people),
+        beyond=sum(
+            person.ref in since and (today - since[person.ref]).days > limit
+            for person in people
+            if not person.is_resting
+        ),
+        most_days=limit,
         longest=(today - min(days)).days if days else None,
         room=_room(session, town.id, people, today, now),
     )
@@ -210,13 +223,16 @@ def _count(what: Any, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
 
 
 def _people(session: Session, town_id: TownId, now: datetime) -> list[Any]:
-    """Who has no living contact, and whether somebody is being asked."""
+    """Who has no living contact, and whether somebody is being asked, or pauses."""
     is_served = or_(is_being_asked(now), Newcomer.paused_at.is_not(None))
     return list(
         session.execute(
-            select(Newcomer.ref, Newcomer.wants, is_served.label("is_served")).where(
-                Newcomer.town_id == town_id, Newcomer.protected.is_not(True), ~has_contact()
-            )
+            select(
+                Newcomer.ref,
+                Newcomer.wants,
+                is_served.label("is_served"),
+                is_resting().label("is_resting"),
+            ).where(Newcomer.town_id == town_id, Newcomer.protected.is_not(True), ~has_contact())
         )
     )
 

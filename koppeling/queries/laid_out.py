@@ -31,7 +31,7 @@ from koppeling.reference.interests import concepts
 from koppeling.reference.occupations import occupations
 from koppeling.store import Newcomer, Opening
 from koppeling.store.bulk import Columns, Texts, read_columns, read_numbers
-from koppeling.terms import KINDS
+from koppeling.terms import KINDS, NewcomerId, OpeningId
 
 Pair = tuple[str, str]
 
@@ -45,21 +45,24 @@ def lay_out(
     newcomers: Select[Any],
     openings: Select[Any],
     meetings: CompoundSelect[Any] | None,
+    drafts: Select[NewcomerId, OpeningId] | None,
     avoiding: Collection[Pair],
     on: date,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Problem:
     """Read the queries of ``facts`` and lay out what they find, sorted by ref.
 
-    ``meetings`` tell what is held, apart and locked, ``avoiding`` who keeps away from
-    whom, in both directions. ``progress`` hears (``reading``, done, total).
+    ``meetings`` tell what is held, apart and locked, ``drafts`` what stands in a week that
+    a person has reviewed (None where nobody has), ``avoiding`` who keeps away from whom, in
+    both directions. ``progress`` hears (``reading``, done, total).
     """
     hear = _hearing(session, (newcomers, openings), progress)
     people = _by_ref(read_columns(session, newcomers, key=Newcomer.ref, progress=hear(0)))
     places = _by_ref(read_columns(session, openings, key=Opening.ref, progress=hear(1)))
-    standing = _Standing(
+    dealings = _Dealings(
         people, places, {} if meetings is None else read_numbers(session, meetings)
     )
+    standing = _Dealings(people, places, {} if drafts is None else read_numbers(session, drafts))
     languages = _listed(
         people.texts["languages"],
         people.texts["practise"],
@@ -67,20 +70,24 @@ def lay_out(
         places.texts["needs_language"],
     )
     countries = _listed_texts(people.texts["country"], places.texts["country"])
+    districts = _listed_texts(people.texts["district"])
     avoided = (
         (_position(people.keys, one), _position(places.keys, other)) for one, other in avoiding
     )
     return Problem(
         on=on,
-        newcomers=_newcomers(people, standing, languages, countries, on),
-        openings=_openings(places, standing, languages, countries),
+        newcomers=_newcomers(people, dealings, languages, countries, districts, on),
+        openings=_openings(places, dealings, languages, countries),
         languages=languages,
         concepts=_CONCEPTS,
         occupations=_OCCUPATIONS,
         countries=countries,
-        apart=frozenset(standing.pairs("apart"))
+        districts=districts,
+        apart=frozenset(dealings.pairs("apart"))
         | {(one, other) for one, other in avoided if one is not None and other is not None},
-        locks=tuple(sorted(set(standing.pairs("locks", places.numbers["protected"] < 1)))),
+        locks=tuple(sorted(set(dealings.pairs("locks", places.numbers["protected"] < 1)))),
+        standing=tuple(sorted(standing.pairs())),
+        reviewed=drafts is not None,
     )
 
 
@@ -116,7 +123,7 @@ def _position(refs: Sequence[str], ref: str) -> int | None:
     return no if no < len(refs) and refs[no] == ref else None
 
 
-class _Standing:
+class _Dealings:
     """What couplings, introductions and proposals hold, by position of those in the week."""
 
     def __init__(self, people: Columns, places: Columns, meetings: Mapping[str, Ints]) -> None:
@@ -153,9 +160,13 @@ class _Standing:
         np.maximum.at(found, self._newcomer_no[known], self._of["until"][known])
         return found
 
-    def pairs(self, what: str, openings: Bools | None = None) -> Iterable[tuple[int, int]]:
-        """Positions of the pairs of which something is true, of these openings alone."""
-        here = (self._of[what] == 1) & (self._newcomer_no >= 0) & (self._opening_no >= 0)
+    def pairs(
+        self, what: str | None = None, openings: Bools | None = None
+    ) -> Iterable[tuple[int, int]]:
+        """Positions of the pairs (of which something is true), of these openings alone."""
+        here = (self._newcomer_no >= 0) & (self._opening_no >= 0)
+        if what is not None:
+            here &= self._of[what] == 1
         if openings is not None:
             here[here] = openings[self._opening_no[here]]
         found = self._newcomer_no[here].tolist(), self._opening_no[here].tolist()
@@ -182,16 +193,17 @@ def _listed_texts(*texts: Texts) -> tuple[str, ...]:
 
 def _newcomers(
     people: Columns,
-    standing: _Standing,
+    dealings: _Dealings,
     languages: tuple[str, ...],
     countries: tuple[str, ...],
+    districts: tuple[str, ...],
     on: date,
 ) -> Newcomers:
     numbers, texts = people.numbers, people.texts
     spoken, practise, wants = texts["languages"], texts["practise"], texts["wants"]
     interests, offers, worked = texts["interests"], texts["offers"], texts["occupations"]
     wanted = [KINDS if kinds is None else kinds for kinds in wants.documents()]
-    living, registered = standing.living(), numbers["registered_on"]
+    living, registered = dealings.living(), numbers["registered_on"]
     return Newcomers(
         ref=people.keys,
         country=_codes(texts["country"], countries),
@@ -218,16 +230,17 @@ def _newcomers(
         emphasis=emphasis_masks(texts["emphasis"].documents())[texts["emphasis"].no],
         consents=numbers["consents"] == 1,
         guardian_agreed=numbers["guardian_agreed"] == 1,
-        held=standing.held(),
+        held=dealings.held(),
         living=living,
-        days_alone=days_alone(living, standing.last_met(), registered, on),
+        days_alone=days_alone(living, dealings.last_met(), registered, on),
         days_registered=columns.days_since(registered, on),
+        district=_codes(texts["district"], districts),
     )
 
 
 def _openings(
     places: Columns,
-    standing: _Standing,
+    dealings: _Dealings,
     languages: tuple[str, ...],
     countries: tuple[str, ...],
 ) -> Openings:
@@ -240,7 +253,7 @@ def _openings(
         country=_codes(texts["country"], countries),
         row=numbers["cell_row"],
         east_e6=columns.east_e6(numbers["cell_row"], numbers["cell_col"]),
-        places=np.maximum(numbers["places"] - standing.taken(), 0),
+        places=np.maximum(numbers["places"] - dealings.taken(), 0),
         level=columns.levels(spoken.documents(), languages)[spoken.no],
         asked_languages=columns.asked(spoken.distinct)[spoken.no],
         needs_level=columns.levels(needed.documents(), languages)[needed.no],

@@ -1,13 +1,13 @@
 """What staff read beside a ref: how somebody is called, what an opening is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from koppeling.store import Newcomer, Opening, Organisation, Volunteer
-from koppeling.terms import Kind, TownId
+from koppeling.terms import Kind, Ref, TownId
 
 
 def names(session: Session, town_id: TownId) -> Mapping[str, str]:
@@ -35,6 +35,23 @@ def names(session: Session, town_id: TownId) -> Mapping[str, str]:
     )
     for row in openings:
         found[row.ref] = offered(row)
+    return {ref: name for ref, name in found.items() if name}
+
+
+def opening_names(session: Session, town_id: TownId, refs: Iterable[str]) -> Mapping[str, str]:
+    """For staff of the town: what they call these openings, by ref, where anything is known."""
+    rows = session.execute(
+        select(
+            Opening.ref,
+            Opening.title,
+            Volunteer.name.label("volunteer"),
+            Organisation.name.label("organisation"),
+        )
+        .join(Volunteer, Volunteer.id == Opening.volunteer_id, isouter=True)
+        .join(Organisation, Organisation.id == Opening.organisation_id, isouter=True)
+        .where(Opening.town_id == town_id, Opening.ref.in_({Ref(ref) for ref in refs}))
+    )
+    found = {row.ref: offered(row) for row in rows}
     return {ref: name for ref, name in found.items() if name}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from koppeling.queries.introductions import under_way
@@ -21,6 +21,14 @@ def has_contact() -> ColumnElement[bool]:
 def is_being_asked(now: datetime) -> ColumnElement[bool]:
     """What is true of a ``Newcomer`` of whom an introduction is under way."""
     return exists().where(Introduction.newcomer_id == Newcomer.id, under_way(now))
+
+
+def is_resting() -> ColumnElement[bool]:
+    """What is true of a ``Newcomer`` who pauses; who signed up and awaits a first talk waits."""
+    return and_(
+        Newcomer.paused_at.is_not(None),
+        or_(Newcomer.signed_up_at.is_(None), Newcomer.first_talk_at.is_not(None)),
+    )
 
 
 def waiting_since(session: Session, town_id: TownId) -> Mapping[str, date]:

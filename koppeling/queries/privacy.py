@@ -28,11 +28,13 @@ from koppeling.store import (
     Opening,
     Organisation,
     Proposal,
+    RoundNewcomer,
+    RoundOpening,
     StillWaiting,
     Tie,
     Volunteer,
 )
-from koppeling.terms import IntroductionState, Party, Ref, TownId, Week
+from koppeling.terms import IntroductionState, Party, Ref, TownId, Week, Whose
 
 Record = dict[str, Any]
 
@@ -79,9 +81,22 @@ def export_person(session: Session, town_id: TownId, ref: str) -> Record:
     if isinstance(row, Newcomer):
         ties += _of(session, Tie, other_newcomer_id=row.id)
         found["still_waiting"] = [
-            {"week": _week(session, one.match_round_id), **_told(one)}
+            {
+                "week": _week(session, one.match_round_id),
+                "blocked": one.blocked,
+                # What is ours to change may lie in another: an opening that is not vetted yet.
+                "remedies": [of for of in one.remedies if of["whose"] == Whose.HERS],
+            }
             for one in _of(session, StillWaiting, **of_row)
         ]
+    read = RoundNewcomer if isinstance(row, Newcomer) else RoundOpening
+    found["read_by_rounds"] = [
+        {
+            "week": _week(session, one.match_round_id),
+            **{name: _plain(name, value) for name, value in one.facts.items()},
+        }
+        for one in _of(session, read, **of_row)
+    ]
     found["ties"] = [_tie(tie) for tie in ties]
     found["proposals"] = [_proposal(session, one) for one in _of(session, Proposal, **of_row)]
     own = Party.NEWCOMER if isinstance(row, Newcomer) else Party.OPENING
@@ -137,8 +152,8 @@ def _proposal(session: Session, proposal: Proposal) -> Record:
         Introduction.proposal_id == proposal.id,
         Introduction.state == IntroductionState.COUPLED,
     )
-    # Why it was put aside may lie in the other.
-    del told["aside_reason"]
+    # Why it was put aside may lie in the other, and why it was chosen in third persons.
+    del told["aside_reason"], told["why"]
     if session.scalar(agreed) is None:
         # Its reasons tell of the other: interests, children, about what age, how near.
         hidden = {"score", "reasons", "left_out", "own_words"}

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, aliased
 
 from koppeling.errors import UnknownProposal
 from koppeling.queries.names import offered
-from koppeling.queries.rounds import ReasonLine
+from koppeling.queries.remedies import hidden_in
+from koppeling.queries.rounds import ReasonLine, WhyLine, why_line
 from koppeling.queries.shares import Share, shares, whole_points
 from koppeling.queries.towns import TownLine
 from koppeling.store import (
@@ -86,6 +87,7 @@ class Card:
     round_state: RoundState
     state: ProposalState
     score: int
+    why: WhyLine | None
     reasons: tuple[ReasonLine, ...]
     newcomer: NewcomerSide
     opening: OpeningSide
@@ -206,11 +208,13 @@ def _cards(
             Proposal.id,
             Proposal.state,
             Proposal.score,
+            Proposal.why,
             Proposal.reasons,
             Proposal.aside_reason,
             Proposal.decided_at,
             Proposal.own_words,
             Proposal.left_out,
+            MatchRound.id.label("match_round_id"),
             MatchRound.state.label("round_state"),
             MatchRound.code_version,
             Account.name.label("decided_by"),
@@ -249,17 +253,19 @@ def _cards(
         )
         .join(Account, Account.id == Proposal.decided_by, isouter=True)
         .where(wanted)
-    )
-    return tuple(sorted((_card(row, week) for row in rows), key=lambda card: card.pair))
+    ).all()
+    hidden = hidden_in(session, rows[0].match_round_id) if rows else frozenset[str]()
+    return tuple(sorted((_card(row, week, hidden) for row in rows), key=lambda card: card.pair))
 
 
-def _card(row: Row[Any], week: Week) -> Card:
+def _card(row: Row[Any], week: Week, hidden: frozenset[str]) -> Card:
     return Card(
         id=row.id,
         week=week,
         round_state=row.round_state,
         state=row.state,
         score=row.score,
+        why=why_line(row.why, hidden),
         reasons=tuple(
             ReasonLine(reason["code"], reason["points"], reason["params"]) for reason in row.reasons
         ),

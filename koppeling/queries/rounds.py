@@ -11,8 +11,21 @@ from sqlalchemy.orm import Session, aliased
 
 from koppeling.errors import UnknownRound
 from koppeling.matching.result import Result, Value
+from koppeling.queries.facts import reviewed
 from koppeling.queries.introductions import under_way
-from koppeling.queries.towns import TownLine
+from koppeling.queries.remedies import (
+    AdviceLine,
+    EmptyLine,
+    RemedyLine,
+    advice_lines,
+    empty_lines,
+    found_advice,
+    found_remedies,
+    hidden_in,
+    in_order,
+    remedy_lines,
+)
+from koppeling.queries.towns import TownLine, districts_of
 from koppeling.store import (
     Alternate,
     Introduction,
@@ -28,6 +41,7 @@ from koppeling.terms import (
     MatchRoundId,
     ProposalState,
     RoundState,
+    TownId,
     Week,
 )
 
@@ -44,25 +58,28 @@ class ReasonLine:
 
 
 @dataclass(frozen=True, slots=True)
+class WhyLine:
+    """Why the week chose a pair."""
+
+    code: str
+    params: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalLine:
-    """A pair by refs; ``alternates`` are other openings she could have had, with scores."""
+    """A pair by refs; ``alternates`` are other openings she could have had, with scores.
+
+    ``why``: the assignment's own reason; None of a pair that a person made.
+    """
 
     newcomer: str
     opening: str
     kind: Kind
     state: ProposalState
     score: int
+    why: WhyLine | None
     reasons: tuple[ReasonLine, ...]
     alternates: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HelpLine:
-    """One change that alone would open ``openings`` more openings."""
-
-    code: str
-    openings: int
-    params: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,7 @@ class WaitingLine:
 
     newcomer: str
     blocked: Mapping[str, int]
-    would_help: tuple[HelpLine, ...]
+    remedies: tuple[RemedyLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,10 @@ class RoundView:
     covered: int
     proposals: tuple[ProposalLine, ...]
     waiting: tuple[WaitingLine, ...]
+    empty: tuple[EmptyLine, ...]
+    advice: tuple[AdviceLine, ...]
+    districts: Mapping[str, str]
+    """The names of the town's districts by key, of which advice speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +150,21 @@ def get_round(session: Session, town: TownLine, week: Week) -> MatchRound:
     return match_round
 
 
+def latest_round(session: Session, town_id: TownId) -> MatchRound | None:
+    """The round of the last week for which a town has one, or None."""
+    return session.scalars(
+        select(MatchRound)
+        .where(MatchRound.town_id == town_id)
+        .order_by(MatchRound.iso_year.desc(), MatchRound.iso_week.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def is_reviewed(session: Session, town: TownLine, week: Week) -> bool:
+    """Whether a person has decided on a proposal of the week, so that its drafts stand."""
+    return bool(session.scalar(select(reviewed(town.id, week))))
+
+
 def read_kept(session: Session, town: TownLine, week: Week, *, now: datetime) -> Kept:
     """What of the week's round stays when it is proposed again; empty where there is none."""
     match_round = find_round(session, town, week)
@@ -136,7 +172,7 @@ def read_kept(session: Session, town: TownLine, week: Week, *, now: datetime) ->
         return Kept({}, ())
     decided = Proposal.state.in_((ProposalState.APPROVED, ProposalState.HELD))
     states = session.execute(
-        _in_force(select(Newcomer.ref, Opening.ref, Proposal.state), match_round.id, now, decided)
+        in_force(select(Newcomer.ref, Opening.ref, Proposal.state), match_round.id, now, decided)
     )
     return Kept(
         states={(newcomer, opening): state for newcomer, opening, state in states},
@@ -153,13 +189,14 @@ def view_of(
     seed: int,
     policy: Mapping[str, Any],
     digest: str,
+    districts: Mapping[str, str],
 ) -> RoundView:
     """The round as it would be kept, straight from the engine."""
     # What several pairs have to say is one reason for all of them, and one line here; and
     # what it is about is one mapping for all numbers of points.
     distinct = {id(reason): reason for pair in result.proposals for reason in pair.reasons}
     about = {id(params): params for params in (one.params for one in distinct.values())}
-    params = {no: _sorted(known) for no, known in about.items()}
+    params = {no: in_order(known) for no, known in about.items()}
     told = {
         no: ReasonLine(reason.code, reason.points, params[id(reason.params)])
         for no, reason in distinct.items()
@@ -171,6 +208,7 @@ def view_of(
             kind=pair.kind,
             state=kept.states.get((pair.newcomer, pair.opening), ProposalState.DRAFT),
             score=pair.score,
+            why=WhyLine(pair.why.code, in_order(pair.why.params)),
             reasons=tuple([told[id(reason)] for reason in pair.reasons]),
             alternates=pair.alternates,
         )
@@ -193,14 +231,17 @@ def view_of(
             WaitingLine(
                 newcomer=waiting.newcomer,
                 blocked=waiting.blocked,
-                would_help=tuple(
-                    HelpLine(help_.code, help_.openings, _sorted(help_.params))
-                    for help_ in waiting.would_help
-                ),
+                remedies=found_remedies(waiting.remedies),
             )
             for waiting in result.waiting
             if waiting.newcomer not in already
         ),
+        empty=tuple(
+            EmptyLine(one.opening, one.blocked, found_remedies(one.remedies))
+            for one in result.empty
+        ),
+        advice=found_advice(result.advice),
+        districts=districts,
     )
 
 
@@ -219,10 +260,13 @@ def round_view(session: Session, town: TownLine, week: Week, *, now: datetime) -
         covered=match_round.covered,
         proposals=_proposals(session, match_round.id, now),
         waiting=_waiting(session, match_round.id),
+        empty=empty_lines(session, match_round.id),
+        advice=advice_lines(match_round.advice, hidden_in(session, match_round.id)),
+        districts=dict(districts_of(session, town.id)),
     )
 
 
-def _in_force(
+def in_force(
     query: Select[*Columns],
     match_round_id: MatchRoundId,
     now: datetime,
@@ -255,7 +299,7 @@ def _proposals(
 ) -> tuple[ProposalLine, ...]:
     """The proposals in force, by refs; ``where`` narrows by columns of ``Proposal``."""
     rows = session.execute(
-        _in_force(
+        in_force(
             select(
                 Proposal.id,
                 Newcomer.ref.label("newcomer"),
@@ -263,6 +307,7 @@ def _proposals(
                 Opening.kind,
                 Proposal.state,
                 Proposal.score,
+                Proposal.why,
                 Proposal.reasons,
             ),
             match_round_id,
@@ -271,6 +316,7 @@ def _proposals(
         )
     ).all()
     alternates = _alternates(session, match_round_id, *where)
+    hidden = hidden_in(session, match_round_id)
     lines = (
         ProposalLine(
             newcomer=row.newcomer,
@@ -278,8 +324,9 @@ def _proposals(
             kind=row.kind,
             state=row.state,
             score=row.score,
+            why=why_line(row.why, hidden),
             reasons=tuple(
-                ReasonLine(reason["code"], reason["points"], _sorted(reason["params"]))
+                ReasonLine(reason["code"], reason["points"], in_order(reason["params"]))
                 for reason in row.reasons
             ),
             alternates=tuple(sorted(alternates[row.id])),
@@ -288,6 +335,13 @@ def _proposals(
     )
     # Sorted here and not by the database: collations differ.
     return tuple(sorted(lines, key=_refs))
+
+
+def why_line(kept: Mapping[str, Any] | None, hidden: frozenset[str]) -> WhyLine | None:
+    """The assignment's own reason as a round keeps it; None where it names somebody hidden."""
+    if kept is None or kept["params"].get("opening") in hidden:
+        return None
+    return WhyLine(kept["code"], in_order(kept["params"]))
 
 
 def _alternates(
@@ -307,38 +361,14 @@ def _alternates(
 
 def _waiting(session: Session, match_round_id: MatchRoundId) -> tuple[WaitingLine, ...]:
     rows = session.execute(
-        select(Newcomer.ref, StillWaiting.blocked, StillWaiting.would_help)
+        select(Newcomer.ref, StillWaiting.blocked, StillWaiting.remedies)
         .join(Newcomer, Newcomer.id == StillWaiting.newcomer_id)
         .where(StillWaiting.match_round_id == match_round_id, Newcomer.protected.is_not(True))
     )
-    return tuple(
-        sorted(
-            (
-                WaitingLine(
-                    newcomer=row.ref,
-                    blocked=row.blocked,
-                    would_help=tuple(
-                        HelpLine(one["code"], one["openings"], _sorted(one["params"]))
-                        for one in row.would_help
-                    ),
-                )
-                for row in rows
-            ),
-            key=lambda line: line.newcomer,
-        )
-    )
+    hidden = hidden_in(session, match_round_id)
+    found = [WaitingLine(row.ref, row.blocked, remedy_lines(row.remedies, hidden)) for row in rows]
+    return tuple(sorted(found, key=lambda line: line.newcomer))
 
 
 def _refs(line: ProposalLine) -> tuple[str, str]:
     return line.newcomer, line.opening
-
-
-def _sorted(params: Mapping[str, Any]) -> Mapping[str, Value]:
-    """Parameters by name, lists as tuples: the same from the engine and back from JSON."""
-    return {name: _value(params[name]) for name in sorted(params)}
-
-
-def _value(value: Any) -> Value:
-    if isinstance(value, list | tuple):
-        return tuple(str(one) for one in value)
-    return int(value) if isinstance(value, int) else str(value)

@@ -6,8 +6,9 @@ A reason keeps its 0.001 points in the store; rounding each by itself would no l
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol
 
-from koppeling.queries.rounds import ReasonLine
+from koppeling.matching.result import Value
 from koppeling.terms import Term
 
 TERMS: Mapping[str, Term] = MappingProxyType(
@@ -43,12 +44,15 @@ REASONS_SHOWN = 6
 class Share:
     """One step of a score as people read it; ``code`` is None for the sum of the rest.
 
-    ``points`` are whole: together the steps are the whole score, because the largest
-    remainders are rounded up.
+    ``milli`` are its points in 0.001 point, ``points`` the same in whole ones: together
+    the steps are the whole score, because the largest remainders are rounded up.
+    ``terms``: how many terms of the score it stands for.
     """
 
     code: str | None
     params: Mapping[str, object]
+    terms: int
+    milli: int
     points: int
     begins: int
     """The sum of the steps before."""
@@ -65,7 +69,18 @@ class Share:
         return self.begins + self.points
 
 
-def shares(reasons: Iterable[ReasonLine], score: int) -> tuple[Share, ...]:
+class Scored(Protocol):
+    """A reason as the engine or the store gives it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def points(self) -> int: ...
+    @property
+    def params(self) -> Mapping[str, Value]: ...
+
+
+def shares(reasons: Iterable[Scored], score: int) -> tuple[Share, ...]:
     """Reasons as steps in whole points that sum to the score in whole points.
 
     The six with the most points come first and one by one, in the order of the terms;
@@ -74,16 +89,16 @@ def shares(reasons: Iterable[ReasonLine], score: int) -> tuple[Share, ...]:
     told = [reason for reason in reasons if reason.points]
     by_points = sorted(range(len(told)), key=lambda no: (-abs(told[no].points), no))
     shown = [told[no] for no in sorted(by_points[:REASONS_SHOWN])]
-    steps: list[tuple[str | None, Mapping[str, object], int]] = [
-        (reason.code, reason.params, reason.points) for reason in shown
+    steps: list[tuple[str | None, Mapping[str, object], int, int]] = [
+        (reason.code, reason.params, 1, reason.points) for reason in shown
     ]
     rest = score - sum(reason.points for reason in shown)
     if rest:
-        steps.append((None, {}, rest))
-    whole = _to_whole([points for _, _, points in steps], whole_points(score))
+        steps.append((None, {}, len(told) - len(shown), rest))
+    whole = _to_whole([milli for *_, milli in steps], whole_points(score))
     found, begins = [], 0
-    for (code, params, _), points in zip(steps, whole, strict=True):
-        found.append(Share(code, params, points, begins))
+    for step, points in zip(steps, whole, strict=True):
+        found.append(Share(*step, points, begins))
         begins += points
     return tuple(found)
 

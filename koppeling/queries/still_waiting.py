@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from koppeling.queries.newcomers import has_contact, is_being_asked, waiting_since
-from koppeling.queries.rounds import HelpLine
-from koppeling.store import MatchRound, Newcomer, Proposal, StillWaiting
+from koppeling.queries.remedies import RemedyLine, hidden_in, remedy_lines
+from koppeling.queries.rounds import latest_round
+from koppeling.store import Newcomer, Proposal, StillWaiting
 from koppeling.terms import MatchRoundId, NewcomerId, TownId, Week
 
 
@@ -30,7 +31,7 @@ class WaitingPerson:
     to_talk_with: bool
     has_proposal: bool
     blocked: Mapping[str, int] | None
-    would_help: tuple[HelpLine, ...]
+    remedies: tuple[RemedyLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,9 @@ def people_waiting(session: Session, town_id: TownId, *, today: date, now: datet
 
     Protected people are not in it: no round looks for them.
     """
-    latest = session.scalars(
-        select(MatchRound)
-        .where(MatchRound.town_id == town_id)
-        .order_by(MatchRound.iso_year.desc(), MatchRound.iso_week.desc())
-        .limit(1)
-    ).one_or_none()
+    latest = latest_round(session, town_id)
     found = {} if latest is None else _found_in(session, latest.id)
+    hidden = frozenset[str]() if latest is None else hidden_in(session, latest.id)
     proposed = set() if latest is None else _proposed_in(session, latest.id)
     since = waiting_since(session, town_id)
     rows = session.execute(
@@ -76,7 +73,7 @@ def people_waiting(session: Session, town_id: TownId, *, today: date, now: datet
             to_talk_with=row.signed_up_at is not None and row.first_talk_at is None,
             has_proposal=row.id in proposed,
             blocked=found[row.id].blocked if row.id in found else None,
-            would_help=_helps(found[row.id]) if row.id in found else (),
+            remedies=remedy_lines(found[row.id].remedies, hidden) if row.id in found else (),
         )
         for row in rows
     ]
@@ -98,7 +95,3 @@ def _proposed_in(session: Session, match_round_id: MatchRoundId) -> set[Newcomer
             select(Proposal.newcomer_id).where(Proposal.match_round_id == match_round_id)
         )
     )
-
-
-def _helps(line: StillWaiting) -> tuple[HelpLine, ...]:
-    return tuple(HelpLine(one["code"], one["openings"], one["params"]) for one in line.would_help)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from koppeling.errors import UnknownTown
+from koppeling.matching.policy import Policy
 from koppeling.store import District, JournalLine, Town
 from koppeling.terms import TownId, Week
 
@@ -78,7 +79,7 @@ def added_by(session: Session) -> dict[str, str]:
 
 
 def line(town: Town) -> TownLine:
-    """The frozen row of a town."""
+    """The frozen row of a town; what its policy is too old to say stands in it as it is meant."""
     return TownLine(
         id=town.id,
         slug=town.slug,
@@ -87,7 +88,7 @@ def line(town: Town) -> TownLine:
         law_profile=town.law_profile,
         time_zone=town.time_zone,
         language=town.language,
-        policy=town.policy,
+        policy=Policy.from_document(town.policy).document() if town.policy else {},
         opened_at=town.opened_at,
         phone=town.phone,
     )

@@ -14,6 +14,7 @@ from koppeling.queries.names import offered
 from koppeling.queries.newcomers import waiting_since
 from koppeling.queries.proposals import shown_in_week
 from koppeling.queries.towns import TownLine
+from koppeling.queries.waits import most_days
 from koppeling.store import (
     District,
     Introduction,
@@ -40,7 +41,6 @@ from koppeling.terms import (
 
 LOW_SCORE = 45_000
 """Below this, in 0.001 point, a proposal is marked for a closer look."""
-LONG_WAITING_DAYS = 56
 CAUSES_SHOWN = 3
 
 
@@ -210,7 +210,7 @@ def _rows(session: Session, town: TownLine, week: Week, today: date) -> tuple[We
             .distinct()
         )
     )
-    since = waiting_since(session, town.id)
+    since, limit = waiting_since(session, town.id), most_days(town)
     found = (
         WeekRow(
             id=row.id,
@@ -223,7 +223,11 @@ def _rows(session: Session, town: TownLine, week: Week, today: date) -> tuple[We
             state=row.state,
             outcome=row.outcome,
             score=row.score,
-            flags=_flags(row, since, today, is_first=row.newcomer_id not in met),
+            flags=_flags(
+                row,
+                waits_long=_waited(row.newcomer, since, today) > limit,
+                is_first=row.newcomer_id not in met,
+            ),
         )
         for row in rows
     )
@@ -231,13 +235,16 @@ def _rows(session: Session, town: TownLine, week: Week, today: date) -> tuple[We
     return tuple(sorted(found, key=lambda row: (row.newcomer, row.opening)))
 
 
-def _flags(row: Any, since: Mapping[str, date], today: date, *, is_first: bool) -> tuple[Flag, ...]:
-    waits_since = since.get(row.newcomer)
-    waits = 0 if waits_since is None else (today - waits_since).days
+def _waited(newcomer: str, since: Mapping[str, date], today: date) -> int:
+    """Days without a contact, 0 where no day is known."""
+    return (today - since[newcomer]).days if newcomer in since else 0
+
+
+def _flags(row: Any, *, waits_long: bool, is_first: bool) -> tuple[Flag, ...]:
     found = {
         Flag.LOW_SCORE: row.score < LOW_SCORE,
         Flag.FIRST_CONTACT: is_first,
-        Flag.LONG_WAITING: waits >= LONG_WAITING_DAYS,
+        Flag.LONG_WAITING: waits_long,
     }
     return tuple(flag for flag, is_so in found.items() if is_so)
 

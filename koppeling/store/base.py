@@ -61,6 +61,7 @@ IDENTITIES: dict[Any, type[TypeEngine[Any]]] = {
     terms.OrganisationId: Integer,
     terms.OpeningId: Integer,
     terms.MatchRoundId: Integer,
+    terms.PolicyChangeId: Integer,
     terms.ProposalId: Integer,
     terms.IntroductionId: Integer,
     terms.TieId: Integer,

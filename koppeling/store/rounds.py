@@ -44,12 +44,23 @@ class MatchRound(Base):
     objective: Mapped[int] = mapped_column(BigInteger)
     bound: Mapped[int] = mapped_column(BigInteger)
     covered: Mapped[int]
+    advice: Mapped[list[Any]] = mapped_column(default=list)
+    """What would help the town, each ``{"code", "params", "people", …, "newcomers"}``."""
+    previous: Mapped[list[Any] | None]
+    """The run before, by refs; None where there was none.
+
+    Its pairs ``{"newcomer", "opening", "score"}``, and what became, from that run to this, of
+    the people of pairs that only one of them proposes: ``{"newcomer" or "opening", "became"}``.
+    """
     proposed_at: Mapped[datetime]
 
     proposals: Mapped[list["Proposal"]] = relationship(
         back_populates="match_round", cascade="all, delete-orphan", passive_deletes=True
     )
     waiting: Mapped[list["StillWaiting"]] = relationship(
+        back_populates="match_round", cascade="all, delete-orphan", passive_deletes=True
+    )
+    empty: Mapped[list["EmptyOpening"]] = relationship(
         back_populates="match_round", cascade="all, delete-orphan", passive_deletes=True
     )
 
@@ -76,6 +87,8 @@ class Proposal(Base):
     state: Mapped[ProposalState] = mapped_column(code_of(ProposalState))
     score: Mapped[int]
     reasons: Mapped[list[Any]]
+    why: Mapped[dict[str, Any] | None]
+    """The assignment's own reason ``{"code", "params"}``; None of a pair that a person made."""
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[AccountId | None] = mapped_column(
         ForeignKey("accounts.id", ondelete="SET NULL")
@@ -113,7 +126,7 @@ class Alternate(Base):
 
 
 class StillWaiting(Base):
-    """A newcomer without a pair in this round: ``{rule: openings}`` and what would help."""
+    """A newcomer without a pair in this round: ``{rule: openings}`` and what would couple them."""
 
     __tablename__ = "still_waiting"
     __table_args__ = (Index("ix_still_waiting_newcomer_id", "newcomer_id"),)
@@ -125,7 +138,26 @@ class StillWaiting(Base):
         ForeignKey("newcomers.id", ondelete="CASCADE"), primary_key=True
     )
     blocked: Mapped[dict[str, Any]]
-    would_help: Mapped[list[Any]]
+    remedies: Mapped[list[Any]]
 
     match_round: Mapped[MatchRound] = relationship(back_populates="waiting")
     newcomer: Mapped[Newcomer] = relationship()
+
+
+class EmptyOpening(Base):
+    """An opening with places and no pair: ``{rule: newcomers}`` and what would help."""
+
+    __tablename__ = "empty_openings"
+    __table_args__ = (Index("ix_empty_openings_opening_id", "opening_id"),)
+
+    match_round_id: Mapped[MatchRoundId] = mapped_column(
+        ForeignKey("match_rounds.id", ondelete="CASCADE"), primary_key=True
+    )
+    opening_id: Mapped[OpeningId] = mapped_column(
+        ForeignKey("openings.id", ondelete="CASCADE"), primary_key=True
+    )
+    blocked: Mapped[dict[str, Any]]
+    remedies: Mapped[list[Any]]
+
+    match_round: Mapped[MatchRound] = relationship(back_populates="empty")
+    opening: Mapped[Opening] = relationship()

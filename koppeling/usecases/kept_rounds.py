@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 import koppeling
 from koppeling.errors import DataChanged, RoundClosed
 from koppeling.queries.facts import read_problem
-from koppeling.queries.rounds import ProposalLine, RoundView, WaitingLine, find_round
+from koppeling.queries.remedies import AdviceLine, RemedyLine
+from koppeling.queries.rounds import ProposalLine, RoundView, find_round
 from koppeling.queries.towns import TownLine
 from koppeling.store import (
     Alternate,
+    EmptyOpening,
     MatchRound,
     Newcomer,
     Opening,
@@ -29,6 +31,8 @@ from koppeling.terms import (
     TownId,
 )
 from koppeling.usecases.desk import move_proposal
+from koppeling.usecases.earlier_runs import RunBefore
+from koppeling.usecases.inputs import keep_inputs
 from koppeling.usecases.journal import record_of_round
 from koppeling.usecases.towns import lock_town
 
@@ -59,6 +63,7 @@ def keep_round(
     total) of proposals and alternates.
     """
     # Only here: numpy is for rounds.
+    from koppeling.matching.policy import Policy
     from koppeling.store.bulk import change_mark
 
     stored = lock_town(session, town.id)
@@ -67,12 +72,19 @@ def keep_round(
         raise RoundClosed(town=town.slug, week=str(view.week))
     session.flush()
     unchanged = as_read is not None and as_read == change_mark(session)
-    if stored.policy != view.policy or not (unchanged or _stands_so(session, town, view, now)):
+    policy = Policy.from_document(stored.policy).document()
+    if policy != view.policy or not (unchanged or _stands_so(session, town, view, now)):
         raise DataChanged(town=town.slug, week=str(view.week))
     if match_round is not None and _stands(match_round, view):
         return match_round
+    proposed = [(line.newcomer, line.opening) for line in view.proposals]
+    before = (
+        None if match_round is None else RunBefore.read(session, match_round, proposed, now=now)
+    )
     match_round = _header(session, match_round, town.id, view, now)
     session.flush()
+    keep_inputs(session, match_round, now=now)
+    match_round.previous = None if before is None else before.lines(session, match_round)
     put_aside = _clear(session, match_round, view, now)
     _write(session, town.id, match_round, view, progress or _silent)
     record_of_round(
@@ -126,13 +138,15 @@ def _header(
     match_round.objective = view.objective
     match_round.bound = view.bound
     match_round.covered = view.covered
+    match_round.advice = [_advice(one) for one in view.advice]
     match_round.proposed_at = now
     return match_round
 
 
 def _clear(session: Session, match_round: MatchRound, view: RoundView, now: datetime) -> int:
     """Take out what the new computation replaces; answers how many were put aside."""
-    session.execute(delete(StillWaiting).where(StillWaiting.match_round_id == match_round.id))
+    for table in (StillWaiting, EmptyOpening):
+        session.execute(delete(table).where(table.match_round_id == match_round.id))
     drafts = select(Proposal.id).where(
         Proposal.match_round_id == match_round.id, Proposal.state == ProposalState.DRAFT
     )
@@ -191,15 +205,29 @@ def _write(
     insert_rows(
         session,
         StillWaiting,
-        ("match_round_id", "newcomer_id", "blocked", "would_help"),
+        ("match_round_id", "newcomer_id", "blocked", "remedies"),
         [
             (
                 match_round.id,
                 newcomers[line.newcomer],
                 json.dumps(dict(line.blocked)),
-                json.dumps(_helps(line)),
+                json.dumps(_remedies(line.remedies)),
             )
             for line in view.waiting
+        ],
+    )
+    insert_rows(
+        session,
+        EmptyOpening,
+        ("match_round_id", "opening_id", "blocked", "remedies"),
+        [
+            (
+                match_round.id,
+                openings[empty.opening],
+                json.dumps(dict(empty.blocked)),
+                json.dumps(_remedies(empty.remedies)),
+            )
+            for empty in view.empty
         ],
     )
 
@@ -220,6 +248,7 @@ def _update_known(
     for pair, proposal in known.items():
         if pair in written:
             proposal.score = written[pair].score
+            proposal.why = _why(written[pair])
             proposal.reasons = reasons_as_kept(written[pair].reasons)
     session.flush()
     return frozenset(known)
@@ -239,7 +268,7 @@ def _insert_drafts(
     insert_rows(
         session,
         Proposal,
-        ("match_round_id", "newcomer_id", "opening_id", "state", "score", "reasons"),
+        ("match_round_id", "newcomer_id", "opening_id", "state", "score", "why", "reasons"),
         [
             (
                 match_round.id,
@@ -247,6 +276,7 @@ def _insert_drafts(
                 opening_id,
                 draft,
                 line.score,
+                None if line.why is None else json.dumps(_why(line)),
                 f"[{', '.join([texts[id(reason)] for reason in line.reasons])}]",
             )
             for (newcomer_id, opening_id), line in drafts.items()
@@ -326,11 +356,32 @@ def reasons_as_kept(reasons: Iterable[Reasoned]) -> list[dict[str, object]]:
     ]
 
 
-def _helps(line: WaitingLine) -> list[dict[str, object]]:
+def _why(line: ProposalLine) -> dict[str, object] | None:
+    return None if line.why is None else {"code": line.why.code, "params": _plain(line.why.params)}
+
+
+def _remedies(remedies: Iterable[RemedyLine]) -> list[dict[str, object]]:
     return [
-        {"code": one.code, "openings": one.openings, "params": _plain(one.params)}
-        for one in line.would_help
+        {
+            "code": one.code,
+            "whose": one.whose.value,
+            "effort": one.effort,
+            "openings": one.openings,
+            "params": _plain(one.params),
+        }
+        for one in remedies
     ]
+
+
+def _advice(one: AdviceLine) -> dict[str, object]:
+    return {
+        "code": one.code,
+        "params": _plain(one.params),
+        "people": one.people,
+        "at_least": one.at_least,
+        "at_most": one.at_most,
+        "newcomers": list(one.newcomers),
+    }
 
 
 def _plain(params: Mapping[str, object]) -> dict[str, object]:

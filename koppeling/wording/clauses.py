@@ -111,6 +111,10 @@ def _moment(instant: datetime | str, time_zone: str, language: str) -> str:
     return calendar.moment_text(at, time_zone, language)
 
 
+def _rounded_points(milli: int, language: str) -> str:
+    return terms.points(round(milli, -2), language)
+
+
 def _journey(minutes: int, travel: str, language: str) -> str:
     return terms.journey(minutes, Travel(travel), language)
 
@@ -130,6 +134,10 @@ half_day = _form(calendar.half_day_label)
 half_days = _form(calendar.half_days_text)
 kind = _form(_kind)
 term = _form(_term)
+points = _form(terms.points)
+"""0.001 point as a number with a decimal."""
+rounded_points = _form(_rounded_points)
+"""0.001 point, to a tenth of a point."""
 week = _form(_week)
 day = _form(_day)
 

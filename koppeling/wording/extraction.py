@@ -29,7 +29,7 @@ from koppeling.wording.catalogue import (
 FOR_PEOPLE = frozenset(
     {
         *("answer_problems.py", "calendar.py", "choices.py", "invitations.py", "letters.py"),
-        *("messages.py", "own_pages.py", "signing_up.py"),
+        *("messages.py", "neutral.py", "own_pages.py", "signing_up.py"),
     }
 )
 """The modules whose texts people read who sign up or hold a link, and no account."""

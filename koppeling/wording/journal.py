@@ -24,10 +24,12 @@ DEEDS: Mapping[str, Text] = MappingProxyType(
         "close_opening": text("The opening was closed."),
         "close_round": text("The round was closed."),
         "confirm_address": text("The e-mail address was confirmed."),
+        "confirm_policy_change": text("A change of the policy was confirmed."),
         "couple": text("Both said yes: the coupling began."),
         "decide_proposal": text("The proposal was decided on."),
         "decline_for_good": text("It was said that the two are not to be proposed again."),
         "decline_introduction": text("A “not now” to the introduction was recorded."),
+        "decline_policy_change": text("A change of the policy was not confirmed."),
         "disable_account": text("An account was closed."),
         "edit_question": text("The first question was changed before it went out."),
         "end_coupling": text("The coupling ended."),
@@ -45,6 +47,7 @@ DEEDS: Mapping[str, Text] = MappingProxyType(
         "open_town": text("The town left practice."),
         "pause_newcomer": text("A pause began."),
         "pause_opening": text("A pause began."),
+        "propose_policy_change": text("A change of the policy was asked for."),
         "queue_round": text("A round was started."),
         "record_guardian": text("A guardian's answer was recorded."),
         "record_vetting": text("A certificate was seen."),
@@ -73,6 +76,7 @@ DEEDS: Mapping[str, Text] = MappingProxyType(
         "tick_dpia": text("The data protection impact assessment was ticked as made."),
         "undo_send": text("A sending was taken back."),
         "withdraw_introduction": text("The question was taken back."),
+        "withdraw_policy_change": text("A change of the policy was taken back."),
     }
 )
 """A sentence for every deed that the use cases record."""

@@ -54,6 +54,14 @@ _EARLY = counted(
     "Right after registration %(points)s more points are added; they halve every %(count)s day.",
     "Right after registration %(points)s more points are added; they halve every %(count)s days.",
 )
+_MOST_DAYS = counted(
+    "Nobody should be without a contact for more than %(count)s day: whoever is stands on the "
+    "coordinators' first page.",
+    "Nobody should be without a contact for more than %(count)s days: whoever is stands on the "
+    "coordinators' first page.",
+)
+
+_STAYS = text("What waiting and an early start have added once stays until there is a contact.")
 
 _NEAR_HEADING = text_as("policy", "How near is near")
 _HALVING = counted(
@@ -65,6 +73,16 @@ _PACES = text("Reckoned with: %(paces)s.")
 _PACE = counted(
     "%(means)s %(kmh)s km an hour plus %(count)s minute",
     "%(means)s %(kmh)s km an hour plus %(count)s minutes",
+)
+
+_AGAIN_HEADING = text_as("policy", "When a week is proposed again")
+_KEPT = text("What somebody has approved or put on hold stays.")
+_PRICE_OF_CHANGE = text(
+    "Once somebody has decided on a proposal of the week, every other proposal stands too: one "
+    "makes way only where the week gains more than %(points)s points by it."
+)
+_NO_PRICE_OF_CHANGE = text(
+    "Every other proposal makes way where the week gains anything at all by it."
 )
 
 _WISHES_HEADING = text_as("policy", "Wishes and open questions")
@@ -84,9 +102,10 @@ def policy_sections(document: Mapping[str, Any], language: str) -> tuple[Section
     """A policy document (as ``Policy.document()`` gives it) in sections to be read."""
     return (
         *(_of_kind(document, kind, language) for kind in KINDS),
-        _who_comes_first(document["bonus"], language),
+        _who_comes_first(document["bonus"], document["waiting"]["most_days"], language),
         _limits(document, language),
         _nearness(document, language),
+        _proposed_again(document["stability"]["price_of_change"], language),
         Section(
             say(_WISHES_HEADING, language),
             (
@@ -118,7 +137,7 @@ def _of_kind(document: Mapping[str, Any], kind: Kind, language: str) -> Section:
     return Section(say(_KIND_HEADINGS[kind], language), tuple(sentences))
 
 
-def _who_comes_first(bonus: Mapping[str, Any], language: str) -> Section:
+def _who_comes_first(bonus: Mapping[str, Any], most_days: int, language: str) -> Section:
     shown = {key: number(value, language) for key, value in bonus.items()}
     return Section(
         say(_FIRST_HEADING, language),
@@ -139,6 +158,8 @@ def _who_comes_first(bonus: Mapping[str, Any], language: str) -> Section:
                 points=shown["waiting_most"],
             ),
             say(_EARLY, language, count=bonus["early_half_days"], points=shown["early_most"]),
+            say(_STAYS, language),
+            say(_MOST_DAYS, language, count=most_days),
         ),
     )
 
@@ -154,6 +175,15 @@ def _limits(document: Mapping[str, Any], language: str) -> Section:
             say(_EXPIRE_DAYS, language, count=document["introductions"]["expire_days"]),
         ),
     )
+
+
+def _proposed_again(price: float, language: str) -> Section:
+    change = (
+        say(_PRICE_OF_CHANGE, language, points=number(price, language))
+        if price
+        else say(_NO_PRICE_OF_CHANGE, language)
+    )
+    return Section(say(_AGAIN_HEADING, language), (say(_KEPT, language), change))
 
 
 def _nearness(document: Mapping[str, Any], language: str) -> Section:

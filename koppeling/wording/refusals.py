@@ -13,7 +13,6 @@ from koppeling.wording.clauses import (
     Form,
     as_is,
     as_listed,
-    as_number,
     clause,
     kind,
     week,
@@ -21,6 +20,7 @@ from koppeling.wording.clauses import (
 from koppeling.wording.introducing import INTRODUCING
 from koppeling.wording.serving import SERVING
 from koppeling.wording.signing_up import SIGNING_UP
+from koppeling.wording.weighing import POLICY_PROBLEMS, WEIGHING
 
 _MISSING: Mapping[str, Text] = {
     "secret_key": text_as("missing", "a secret key (KOPPELING_SECRET_KEY)"),
@@ -48,32 +48,6 @@ _WHYS: Mapping[str, Text] = {
     "unable to open database file": text_as("why", "the file cannot be opened"),
 }
 """What systems and drivers often say, in words; the rest is left as they say it."""
-
-POLICY_PROBLEMS: Mapping[str, Clause] = {
-    "missing": clause(text("%(key)s is missing"), key=as_is("key")),
-    "unknown": clause(text("%(key)s is not a key of a policy"), key=as_is("key")),
-    "not_a_number": clause(text("%(key)s should be a number"), key=as_is("key")),
-    "not_a_whole_number": clause(text("%(key)s should be a whole number"), key=as_is("key")),
-    "too_fine": clause(text("%(key)s may have three decimals at most"), key=as_is("key")),
-    "out_of_range": clause(
-        text("%(key)s should lie between %(least)s and %(greatest)s"),
-        key=as_is("key"),
-        least=as_number("least"),
-        greatest=as_number("greatest"),
-    ),
-    "not_100": clause(text("the weights of %(key)s should add up to 100"), key=as_is("key")),
-    "no_measure_yet": clause(
-        text("%(key)s should be 0, because it cannot be measured yet"), key=as_is("key")
-    ),
-    "no_age_for_employers": clause(
-        text("%(key)s should be 0, because employers may not choose by age"), key=as_is("key")
-    ),
-    "not_a_level": clause(text("%(key)s should be a level from A1 to C2"), key=as_is("key")),
-    "bonus_grows": clause(
-        text("the second bonus should not be above the first, nor the third above the second")
-    ),
-}
-"""Why a policy document is refused, by the parameter ``why`` of ``bad_policy``."""
 
 _STATES: Mapping[str, ProposalState | IntroductionState | CouplingState | RoundState] = {
     state.value: state
@@ -120,6 +94,7 @@ REFUSALS: Mapping[str, Clause] = {
     **SERVING,
     **INTRODUCING,
     **SIGNING_UP,
+    **WEIGHING,
     "unknown_town": clause(
         text("There is no town “%(town)s” here yet; add it with “koppeling town add %(town)s”."),
         town=as_is("town"),
@@ -204,9 +179,6 @@ REFUSALS: Mapping[str, Clause] = {
         ),
         "count",
         file=as_is("file"),
-    ),
-    "bad_policy": clause(
-        text("The policy stays as it was: %(problem)s."), problem=as_is("problem")
     ),
     "bad_week": clause(
         text("“%(week)s” is not a week; write it like 2026-W48."), week=as_is("week")

@@ -24,6 +24,7 @@ from koppeling.terms import (
     Term,
     TieKind,
     Travel,
+    Whose,
 )
 from koppeling.wording.catalogue import (
     CLDR_LOCALES,
@@ -138,6 +139,10 @@ LABELS: Mapping[type[Enum], Mapping[Enum, Text]] = {
         LinkPurpose.ORGANISATION: text_as("link", "of an organisation"),
         LinkPurpose.CONFIRM: text_as("link", "to confirm an address"),
         LinkPurpose.ACCOUNT: text_as("link", "to begin an account"),
+    },
+    Whose: {
+        Whose.HERS: text_as("remedy", "for the person to decide"),
+        Whose.OURS: text_as("remedy", "for us to do"),
     },
     JobKind: {JobKind.ROUND: text_as("job kind", "computing a week")},
     JobState: {

@@ -1,12 +1,12 @@
 """A town's week as something a person enjoys reading; whoever prints it adds bars and colours."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from koppeling.network.report import NetworkReport
 from koppeling.terms import Rule, TieKind, Week
 from koppeling.wording.calendar import week_text
 from koppeling.wording.catalogue import Text, counted, number, say, text, text_as
-from koppeling.wording.rules import rule_text
+from koppeling.wording.rules import people_text, rule_text
 from koppeling.wording.terms import label, listed, percent, points
 
 _NETWORK = text_as("heading", "The network")
@@ -20,6 +20,12 @@ _PROVED = counted(
     "and none that reaches as many has more points than %(objective)s.",
     "Proved: no other choice of this week reaches more than %(covered)s of %(count)s newcomers, "
     "and none that reaches as many has more points than %(objective)s.",
+)
+_PROVED_AS_IT_STANDS = counted(
+    "Proved: no other choice of this week reaches more than %(covered)s of %(count)s newcomer, "
+    "and for none that reaches as many the gain over %(objective)s points is worth the changes.",
+    "Proved: no other choice of this week reaches more than %(covered)s of %(count)s newcomers, "
+    "and for none that reaches as many the gain over %(objective)s points is worth the changes.",
 )
 _NOT_PROVED = text(
     "Not proved: this choice has %(objective)s points, and up to %(bound)s may be possible."
@@ -41,7 +47,11 @@ _WITH_CONTACT = counted(
     "%(count)s newcomers without a proposal have a contact already, or an introduction under way.",
 )
 _BLOCKED = counted("Of %(count)s opening: %(blocked)s.", "Of %(count)s openings: %(blocked)s.")
-_WOULD_HELP = text("What would help: %(helps)s.")
+_KEPT_AWAY = counted(
+    "Of %(count)s person who waits: %(blocked)s.", "Of %(count)s people who wait: %(blocked)s."
+)
+_WOULD_HELP = text("What would help, the least effort first")
+_ADVICE = text("What would help most people")
 _NOTHING_ALONE_HELPS = text("No single change would help; please look at it together.")
 
 _RELEASED = text(
@@ -88,8 +98,19 @@ def round_headline(
     )
 
 
-def proof_sentence(objective: int, bound: int, covered: int, newcomers: int, language: str) -> str:
-    """Whether the week is the best there is; ``objective`` and ``bound`` in 0.001 point."""
+def proof_sentence(
+    objective: int,
+    bound: int,
+    covered: int,
+    newcomers: int,
+    language: str,
+    *,
+    reviewed: bool = False,
+) -> str:
+    """Whether the week is the best there is; ``objective`` and ``bound`` in 0.001 point.
+
+    A ``reviewed`` week is the best beside the price of changing what stands.
+    """
     if objective != bound:
         return say(
             _NOT_PROVED,
@@ -98,7 +119,7 @@ def proof_sentence(objective: int, bound: int, covered: int, newcomers: int, lan
             bound=points(bound, language),
         )
     return say(
-        _PROVED,
+        _PROVED_AS_IT_STANDS if reviewed else _PROVED,
         language,
         count=newcomers,
         covered=number(covered, language),
@@ -130,18 +151,33 @@ def with_contact_sentence(newcomers: int, language: str) -> str:
 
 def blocked_sentence(blocked: Mapping[str, int], language: str) -> str:
     """Why somebody is still waiting, most frequent first: ``Of 700 openings: 412 have …``."""
+    return _counted_causes(_BLOCKED, blocked, rule_text, language)
+
+
+def kept_away_sentence(blocked: Mapping[str, int], language: str) -> str:
+    """Why an opening stays empty: ``Of 12 people who wait: 7 have no shared half-day; …``."""
+    return _counted_causes(_KEPT_AWAY, blocked, people_text, language)
+
+
+def _counted_causes(
+    source: Text,
+    blocked: Mapping[str, int],
+    worded: Callable[[str, int, str], str],
+    language: str,
+) -> str:
     most_first = sorted(blocked.items(), key=lambda one: (-one[1], one[0]))
-    clauses = [rule_text(rule, count, language) for rule, count in most_first]
-    total = sum(blocked.values())
-    return say(_BLOCKED, language, count=total, blocked="; ".join(clauses))
+    clauses = [worded(rule, count, language) for rule, count in most_first]
+    return say(source, language, count=sum(blocked.values()), blocked="; ".join(clauses))
 
 
-def would_help_sentence(helps: Iterable[str], language: str) -> str:
-    """The sentences of ``helps.help_text`` for one person, as one."""
-    found = "; ".join(helps)
-    if not found:
-        return say(_NOTHING_ALONE_HELPS, language)
-    return say(_WOULD_HELP, language, helps=found)
+def would_help_heading(remedies: int, language: str) -> str:
+    """What stands over so many sentences of ``remedies``: with none, that none alone helps."""
+    return say(_WOULD_HELP if remedies else _NOTHING_ALONE_HELPS, language)
+
+
+def advice_heading(language: str) -> str:
+    """What stands over the sentences of ``advice``."""
+    return say(_ADVICE, language)
 
 
 def released_sentence(newcomer: str, opening: str, rule: Rule, language: str) -> str:

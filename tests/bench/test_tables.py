@@ -9,6 +9,7 @@ import pytest
 from bench import __main__ as bench
 from bench import measured, solvers, tables
 from bench.countries import Country
+from bench.pages import marks, written
 from bench.solvers import OURS, Solver
 
 HEADS = re.compile(r"^\| (.+) \|\n\|[-|]+\|$", re.MULTILINE)
@@ -61,11 +62,12 @@ def test_method_that_cannot_run_says_so(tmp_path, solver: Solver, why_not: str) 
 
 
 def test_report_goes_between_the_marks() -> None:
-    page = f"before\n{bench.BEGIN}\nold\n{bench.END}\nafter\n"
+    begin, end = marks("bench")
+    page = f"before\n{begin}\nold\n{end}\nafter\n"
 
-    assert bench.written(page, "new\n") == f"before\n{bench.BEGIN}\nnew\n{bench.END}\nafter\n"
+    assert written(page, "bench", "new\n") == f"before\n{begin}\nnew\n{end}\nafter\n"
     with pytest.raises(ValueError, match="no marks"):
-        bench.written("a page", "new")
+        written(page, "fairness", "new")
 
 
 def test_every_name_is_of_one_method() -> None:

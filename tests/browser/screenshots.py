@@ -70,7 +70,7 @@ PICTURES: dict[str, Picture] = {
     "start": Picture(at("/")),
     "sign-in": Picture(at("/account/sign-in")),
     "home": Picture(at("/coordinator/"), signed_in=True),
-    "queue": Picture(week("queue", unfold="details:has(figure) summary"), signed_in=True),
+    "queue": Picture(week("queue"), signed_in=True),
     "week": Picture(week(""), signed_in=True),
     "check-and-send": Picture(week("send", unfold="details.preview summary"), signed_in=True),
     "network": Picture(at("/coordinator/network"), signed_in=True),

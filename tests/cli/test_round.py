@@ -18,6 +18,8 @@ KEYS = [
     "covered",
     "proposals",
     "unmatched",
+    "advice",
+    "empty",
 ]
 
 
@@ -39,7 +41,9 @@ def test_the_document_is_as_promised(enschede):
     )
     assert document["objective"] == document["bound"]
     assert pairs(document) == [("N1", "O1"), ("N1", "O3"), ("N2", "O2"), ("N2", "O3")]
-    assert document["unmatched"] == [{"newcomer": "N3", "blocked": {"consent": 3}}]
+    # Consent is never named as something that would help.
+    assert document["unmatched"] == [{"newcomer": "N3", "blocked": {"consent": 3}, "remedies": []}]
+    assert (document["advice"], document["empty"]) == ([], [])
     for proposal in document["proposals"]:
         assert list(proposal) == [
             "newcomer",
@@ -48,10 +52,12 @@ def test_the_document_is_as_promised(enschede):
             "score",
             "reasons",
             "alternates",
+            "why",
         ]
         shares = [reason["points"] for reason in proposal["reasons"]]
         assert round(sum(shares), 3) == proposal["score"]
         assert all(decimals(number) <= 3 for number in (*shares, proposal["score"]))
+        assert list(proposal["why"]) == ["code", "params", "text"]
         for reason in proposal["reasons"]:
             assert list(reason) == ["code", "points", "params", "text"]
     assert "Ada" not in json.dumps(document)
@@ -240,7 +246,10 @@ def test_why_gives_the_reasons_of_a_pair_or_its_rule(enschede):
     shown = enschede.done(
         "round", "why", *TOWN, "--newcomer", "N3", "--opening", "O1", "--language", "en"
     )
-    assert shown == "N3 and O1, neighbour: consent not given yet.\n"
+    assert shown == (
+        "N3 and O1, neighbour: consent not given yet.\n"
+        "The newcomer's consent to being proposed is not given, or not asked yet.\n"
+    )
 
 
 def test_why_tells_nothing_of_what_protects_somebody(enschede, write):

@@ -84,7 +84,7 @@ def test_glossary_names_every_table_that_coordinators_speak_of():
     """Tables that hold parts of these, or run the machine, need no word of their own."""
     plumbing = {
         *("Account", "Alternate", "Avoidance", "CaseRef", "Consent", "Job", "JournalLine", "Link"),
-        *("Message", "SignIn", "StillWaiting"),
+        *("EmptyOpening", "Message", "RoundNewcomer", "RoundOpening", "SignIn", "StillWaiting"),
     }
     mapped = {mapper.class_.__name__ for mapper in Base.registry.mappers}
     spoken_of = {code.split(".")[2] for code in glossary() if code.startswith("koppeling.store.")}

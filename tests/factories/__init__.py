@@ -10,6 +10,7 @@ from tests.factories.accounts import AccountFactory, SignInFactory
 from tests.factories.base import StoredFactory
 from tests.factories.concerns import ConcernFactory
 from tests.factories.couplings import CheckInFactory, IntroductionFactory, TieFactory
+from tests.factories.inputs import RoundNewcomerFactory, RoundOpeningFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.journal import JournalLineFactory
 from tests.factories.links import LinkFactory
@@ -23,8 +24,10 @@ from tests.factories.people import (
     NewcomerFactory,
     VolunteerFactory,
 )
+from tests.factories.policies import PolicyChangeFactory
 from tests.factories.rounds import (
     AlternateFactory,
+    EmptyOpeningFactory,
     MatchRoundFactory,
     ProposalFactory,
     StillWaitingFactory,
@@ -40,6 +43,7 @@ FACTORIES: tuple[type[StoredFactory], ...] = (
     ConcernFactory,
     ConsentFactory,
     DistrictFactory,
+    EmptyOpeningFactory,
     HouseholdFactory,
     IntroductionFactory,
     JobFactory,
@@ -50,7 +54,10 @@ FACTORIES: tuple[type[StoredFactory], ...] = (
     NewcomerFactory,
     OpeningFactory,
     OrganisationFactory,
+    PolicyChangeFactory,
     ProposalFactory,
+    RoundNewcomerFactory,
+    RoundOpeningFactory,
     SignInFactory,
     StillWaitingFactory,
     TieFactory,
@@ -69,6 +76,7 @@ __all__ = [
     "ConcernFactory",
     "ConsentFactory",
     "DistrictFactory",
+    "EmptyOpeningFactory",
     "HouseholdFactory",
     "IntroductionFactory",
     "JobFactory",
@@ -79,7 +87,10 @@ __all__ = [
     "NewcomerFactory",
     "OpeningFactory",
     "OrganisationFactory",
+    "PolicyChangeFactory",
     "ProposalFactory",
+    "RoundNewcomerFactory",
+    "RoundOpeningFactory",
     "SignInFactory",
     "StillWaitingFactory",
     "StoredFactory",

@@ -2,12 +2,12 @@ from datetime import timedelta
 
 from factory.declarations import LazyFunction, SelfAttribute, Sequence, SubFactory
 
-from koppeling.store import Alternate, MatchRound, Proposal, StillWaiting
+from koppeling.store import Alternate, EmptyOpening, MatchRound, Proposal, StillWaiting
 from koppeling.terms import ProposalState, RoundState, Week
 from tests.factories.base import NOW, TOWN_ID, StoredFactory, The
 from tests.factories.openings import OpeningFactory
 from tests.factories.people import NewcomerFactory
-from tests.factories.towns import TownFactory
+from tests.factories.towns import TownFactory, policy
 
 
 def week(n: int) -> Week:
@@ -26,7 +26,7 @@ class MatchRoundFactory(StoredFactory):
     iso_year = Sequence(lambda n: week(n).year)
     iso_week = Sequence(lambda n: week(n).week)
     state = RoundState.PROPOSED
-    policy = LazyFunction(dict)
+    policy = LazyFunction(policy)
     seed = 48
     digest = "0" * 64
     code_version = "0.1.0"
@@ -75,4 +75,15 @@ class StillWaitingFactory(StoredFactory):
     match_round = The(MatchRoundFactory, town=SelfAttribute("..town"))
     newcomer = SubFactory(NewcomerFactory, town=SelfAttribute("..town"))
     blocked = LazyFunction(lambda: {"distance": 3, "taken": 1})
-    would_help = LazyFunction(list)
+    remedies = LazyFunction(list)
+
+
+class EmptyOpeningFactory(StoredFactory):
+    class Meta:
+        model = EmptyOpening
+
+    town = The(TownFactory)
+    match_round = The(MatchRoundFactory, town=SelfAttribute("..town"))
+    opening = SubFactory(OpeningFactory, town=SelfAttribute("..town"))
+    blocked = LazyFunction(lambda: {"time": 3, "language": 1})
+    remedies = LazyFunction(list)

@@ -1,9 +1,18 @@
+from typing import Any
+
 from factory.declarations import LazyFunction, Sequence
 from pytest_factoryboy import LazyFixture
 from sqlalchemy.orm import Session
 
+from koppeling.matching.policy import Policy
+from koppeling.reference.towns import town_seeds
 from koppeling.store import District, Town
 from tests.factories.base import NOW, TOWN_ID, StoredFactory, The
+
+
+def policy() -> dict[str, Any]:
+    """The policy that Enschede begins with, as a town stores it."""
+    return Policy.from_document(town_seeds()["enschede"].policy).document()
 
 
 class TownFactory(StoredFactory):
@@ -20,7 +29,7 @@ class TownFactory(StoredFactory):
     law_profile = "nl"
     time_zone = "Europe/Amsterdam"
     language = "nl"
-    policy = LazyFunction(dict)
+    policy = LazyFunction(policy)
     created_at = NOW
 
 

@@ -99,6 +99,7 @@ def test_the_stages_are_told_in_their_order(engine, people):
         "candidates",
         "assignment",
         "reasons",
+        "advice",
         "keeping",
     ]
 
@@ -296,7 +297,8 @@ def test_a_town_that_was_read_just_now_is_not_read_again(engine, enschede, peopl
 
     with deed(engine) as writing:
         keep_round(writing, enschede, view, now=NOW, actor="test", as_read=mark)
-    read_again = [statement for statement in asked if "registered_on" in statement]
+    packed = [one for one in asked if "group_concat" in one or "string_agg" in one]
+    read_again = [statement for statement in packed if "registered_on" in statement]
     assert bool(read_again) is (mark is None)
     assert shown(engine, enschede) == view
 

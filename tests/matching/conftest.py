@@ -23,10 +23,15 @@ def one_neighbour_two_waiting() -> Town:
 
 @pytest.fixture
 def one_neighbour_two_arrivals() -> Town:
-    """One neighbour, two newcomers alike; n-new registered today, n-month a month ago."""
+    """One neighbour, two newcomers alike; n-new registered today, n-month's contact ended then.
+
+    Who has waited since the day of registration keeps the points of that day: one more day
+    of waiting never lowers a chance.
+    """
+    month_ago = MONDAY - timedelta(31)
     return town(
         [
-            newcomer("n-month", registered_on=MONDAY - timedelta(31)),
+            newcomer("n-month", registered_on=month_ago, last_contact_on=MONDAY),
             newcomer("n-new", registered_on=MONDAY),
         ],
         opening("o-only"),

@@ -57,23 +57,33 @@ def test_no_day_makes_a_jump(policy: Policy) -> None:
     assert max(abs(b - a) for a, b in pairwise(by_day)) <= slope + rounding
 
 
-def test_first_bonus_is_the_policys_sum() -> None:
+def test_first_bonus_is_the_greatest_of_the_policys_sums() -> None:
+    def earned(days: int) -> float:
+        return 25_000 * (1 - 0.5 ** (days / 42)) + 20_000 * 0.5 ** (days / 21)
+
     by_day = first_by_day(POLICY, 800)
     for days in (0, 1, 21, 42, 100, 799):
-        waited = 25_000 * (1 - 0.5 ** (days / 42))
-        early = 20_000 * 0.5 ** (days / 21)
-        assert abs(by_day[days] - (20_000 + waited + early)) <= 30
+        most = max(earned(day) for day in range(days + 1))
+        assert abs(by_day[days] - (20_000 + most)) <= 30
     assert by_day[0] == RULE.first + RULE.early_most
 
 
-def test_first_weeks_count_more_than_the_weeks_after() -> None:
-    """Start early: the bonus is high at registration, sinks a little, then waiting lifts it."""
-    by_day = first_by_day(POLICY, 400)
-    least = min(range(400), key=by_day.__getitem__)
-    assert 7 < least < 60
-    assert all(a >= b for a, b in pairwise(by_day[: least + 1]))
-    assert by_day[0] > by_day[least] + 2_000
-    assert by_day[399] > by_day[0]
+def test_whose_contact_ended_has_an_early_start_by_the_day_of_registration() -> None:
+    """Registered 30 days ago, without a contact for 10: the best of those days counts."""
+    person = newcomer(registered_on=days_ago(30), last_contact_on=days_ago(10))
+    ((first, _, _),) = of_each(town(person, ()))
+    sums = [
+        25_000 * (1 - 0.5 ** (day / 42)) + 20_000 * 0.5 ** ((20 + day) / 21) for day in range(11)
+    ]
+    assert abs(first - (20_000 + max(sums))) <= 30
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_no_day_of_waiting_takes_from_the_bonus(policy: Policy) -> None:
+    """An early start fades from day to day; what it gave stays with her while she waits."""
+    by_day = first_by_day(policy, 1500)
+    assert all(a <= b for a, b in pairwise(by_day))
+    assert by_day[0] == policy.bonus.first + policy.bonus.early_most < by_day[-1]
 
 
 def test_whoever_waits_longer_never_counts_less() -> None:

@@ -115,9 +115,14 @@ def test_idf_is_capped() -> None:
     marks = np.zeros((5000, len(PARENT)), np.bool_)
     marks[0, :] = True
     problem = week(newcomer(), opening()).problem
-    crowd = problem.newcomers.__class__(
-        **{**vars(problem.newcomers), "interests": Marks.of(marks), "offers": Marks.of(marks)}
-    )
+    everybody = np.ones(len(marks), np.bool_)
+    changed = {
+        "interests": Marks.of(marks),
+        "offers": Marks.of(marks),
+        "asked_interests": everybody,
+        "asked_offers": everybody,
+    }
+    crowd = problem.newcomers.__class__(**{**vars(problem.newcomers), **changed})
     crowded = problem.__class__(**{**vars(problem), "newcomers": crowd})
     idf = likeness.idf(crowded)
     assert idf.max() <= likeness.MOST_IDF

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from koppeling.errors import BadPolicy
-from koppeling.matching.policy import FULL_SCORE, LATER, SECTIONS, WHOLE, Policy
+from koppeling.matching.policy import FULL_SCORE, LATER, OTHERWISE, SECTIONS, WHOLE, Policy
 from koppeling.reference.towns import town_seeds
 from koppeling.terms import KINDS, Kind, Level, Term, Travel
 from tests.matching.towns import DOCUMENT, POLICY
@@ -99,9 +99,14 @@ def test_points_are_kept_in_thousandths() -> None:
 KEYS = sorted(f"{section}.{key}" for section, keys in SECTIONS.items() for key in keys)
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", sorted(set(KEYS) - OTHERWISE.keys()))
 def test_a_missing_key_is_named(key: str) -> None:
     assert refused(without(key)) == {"key": key, "why": "missing"}
+
+
+@pytest.mark.parametrize("key", sorted(OTHERWISE))
+def test_a_document_older_than_a_key_means_what_it_always_meant(key: str) -> None:
+    assert Policy.from_document(without(key)) == Policy.from_document(changed(key, OTHERWISE[key]))
 
 
 @pytest.mark.parametrize(

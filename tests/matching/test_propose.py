@@ -187,7 +187,8 @@ def test_exchanging_two_refs_changes_nothing_but_them(drawn: Town, shuffle: Any)
             )
         ),
     )
-    assert after == expected
+    # Whom an advice helps of those who have waited as long, the refs may decide.
+    assert replace(after, advice=()) == replace(expected, advice=())
 
 
 def test_hash_seed_and_order_leave_every_byte_alone() -> None:
@@ -237,9 +238,10 @@ def test_progress_is_heard_in_stages() -> None:
     heard: list[tuple[str, int, int]] = []
     result = propose(crowd(3, 30, 30).problem, POLICY, SEED, lambda *told: heard.append(told))
     stages = list(dict.fromkeys(stage for stage, _, _ in heard))
-    assert stages == ["candidates", "assignment", "reasons"]
+    assert stages == ["candidates", "assignment", "reasons", "advice"]
     assert heard[0] == ("candidates", 30, 30)
-    assert heard[-1] == ("reasons", len(result.proposals), len(result.proposals))
+    assert ("reasons", len(result.proposals), len(result.proposals)) in heard
+    assert heard[-1] == ("advice", 1, 1)
     assert all(0 <= done <= total for _, done, total in heard)
 
 
@@ -253,7 +255,7 @@ def test_a_side_may_be_empty(newcomers: int, openings: int) -> None:
     assert [waiting.newcomer for waiting in result.waiting] == [
         f"n-{no}" for no in range(newcomers)
     ]
-    assert all((one.blocked, one.would_help) == ({}, ()) for one in result.waiting)
+    assert all((one.blocked, one.remedies) == ({}, ()) for one in result.waiting)
     assert (result.objective, result.bound, result.covered) == (0, 0, 0)
 
 

@@ -88,7 +88,8 @@ def test_a_block_gives_what_each_pair_gives(drawn: Town) -> None:
 @given(one=newcomer_facts(), other=opening_facts())
 def test_every_measure_sees_both_sides_alike(one: NewcomerFacts, other: OpeningFacts) -> None:
     """Exchange what is known of the two: the share stays. Practice is hers alone, so left out."""
-    one = replace(one, practise=None)
+    # What a protected opening likes counts for nobody's rarity.
+    one, other = replace(one, practise=None), replace(other, protected=False)
     told = {"cell", "languages", "interests", "occupations", "availability", "birth_year"}
 
     def of(facts: NewcomerFacts | OpeningFacts) -> dict[str, Any]:

@@ -89,6 +89,8 @@ DOCUMENT: dict[str, Any] = {
     "neutral": {"share": 0.5},
     "alternates": {"at_most": 3},
     "introductions": {"expire_days": 7},
+    "stability": {"price_of_change": 2.5},
+    "waiting": {"most_days": 56},
 }
 """A policy of the tests' own, so that a town may tune its without turning them red."""
 
@@ -169,10 +171,18 @@ class Town:
     openings: tuple[OpeningFacts, ...]
     apart: frozenset[tuple[str, str]] = frozenset()
     locks: frozenset[tuple[str, str]] = frozenset()
+    standing: frozenset[tuple[str, str]] | None = None
 
     @cached_property
     def problem(self) -> Problem:
-        return build(self.newcomers, self.openings, on=MONDAY, apart=self.apart, locks=self.locks)
+        return build(
+            self.newcomers,
+            self.openings,
+            on=MONDAY,
+            apart=self.apart,
+            locks=self.locks,
+            standing=self.standing,
+        )
 
     def propose(self, policy: Policy = POLICY, seed: int = SEED) -> Result:
         return propose(self.problem, policy, seed)

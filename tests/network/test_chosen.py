@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from networkx.algorithms import bipartite
 
-from koppeling.matching.result import ProposedPair, Reason
+from koppeling.matching.result import ProposedPair, Reason, Why
 from koppeling.network.chosen import NEWCOMERS, OPENINGS, chosen_graph
 from koppeling.terms import Kind, Term
 from tests.sizes import size
@@ -18,7 +18,8 @@ TIME = Reason(Term.TIME, "shared_half_days", 7_500, {"half_days": 3})
 
 
 def pair(newcomer, opening, kind=Kind.NEIGHBOUR):
-    return ProposedPair(newcomer, opening, kind, 19_500, (NEAR, TIME), alternates=())
+    why = Why("only_one", {})
+    return ProposedPair(newcomer, opening, kind, 19_500, why, (NEAR, TIME), alternates=())
 
 
 def test_edges_tell_kind_score_and_the_points_of_each_reason():

@@ -236,3 +236,66 @@ def test_a_coupled_introduction_counts_once_as_its_coupling(
     found = problem()
     assert places(found, opening.ref) == 1
     assert held(found, introduction.newcomer.ref) == {"association": 1}
+
+
+# --- what stands ----------------------------------------------------------------
+
+
+def standing(problem):
+    return {
+        (problem.newcomers.ref[newcomer_no], problem.openings.ref[opening_no])
+        for newcomer_no, opening_no in problem.standing
+    }
+
+
+def test_drafts_stand_in_no_week_that_nobody_decided_on(problem, proposal_factory):
+    proposal_factory()
+    found = problem()
+    assert (found.reviewed, found.standing) == (False, ())
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        ProposalState.APPROVED,
+        ProposalState.HELD,
+        ProposalState.PUT_ASIDE,
+        ProposalState.SENT,
+    ],
+)
+def test_drafts_stand_once_a_person_has_decided(problem, proposal_factory, state):
+    draft = proposal_factory()
+    decided = proposal_factory(match_round=draft.match_round, state=state)
+    found = problem()
+    assert (found.reviewed, standing(found)) == (True, {pair(draft)})
+    assert pair(decided) not in standing(found)
+
+
+def test_drafts_of_another_week_stand_nowhere(problem, proposal_factory):
+    draft = proposal_factory()
+    proposal_factory(match_round=draft.match_round, state=ProposalState.HELD)
+    found = problem(Week(2026, 49))
+    assert (found.reviewed, found.standing) == (False, ())
+
+
+def test_drafts_of_whoever_is_out_of_the_week_do_not_stand(
+    problem, proposal_factory, newcomer_factory, opening_factory
+):
+    stays = proposal_factory()
+    of_week = {"match_round": stays.match_round}
+    proposal_factory(**of_week, newcomer=newcomer_factory(paused_at=NOW))
+    proposal_factory(**of_week, opening=opening_factory(closed_at=NOW))
+    proposal_factory(**of_week, state=ProposalState.PUT_ASIDE)
+    found = problem()
+    assert (found.reviewed, standing(found)) == (True, {pair(stays)})
+
+
+def test_what_stands_is_not_in_the_digest(problem, session, proposal_factory):
+    draft = proposal_factory()
+    proposal_factory(match_round=draft.match_round, state=ProposalState.PUT_ASIDE)
+    before = problem()
+    assert standing(before) == {pair(draft)}
+    session.delete(draft)
+    after = problem()
+    assert (after.reviewed, after.standing) == (True, ())
+    assert after.digest() == before.digest()

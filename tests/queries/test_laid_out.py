@@ -32,7 +32,8 @@ def stored(facts: NewcomerFacts | OpeningFacts) -> dict[str, Any]:
         return sorted(value) if isinstance(value, frozenset) else value
 
     elsewhere = {
-        *("ref", "cell", "consents", "guardian_agreed", "held", "living", "last_contact_on")
+        *("ref", "cell", "consents", "guardian_agreed", "held", "living", "last_contact_on"),
+        "district",
     }
     values = {
         field.name: told(getattr(facts, field.name))
@@ -78,15 +79,19 @@ def same(one: Problem, other: Problem) -> None:
     places=st.lists(opening_facts().map(lawful), max_size=5),
 )
 def test_a_town_read_by_columns_is_that_of_its_facts(
-    session, enschede, newcomer_factory, opening_factory, people, places
+    session, enschede, district_factory, newcomer_factory, opening_factory, people, places
 ):
     # Stored last first, so that neither identities nor insertion give the order.
     people = [replace(one, ref=f"n-{no}") for no, one in enumerate(people)]
     places = [replace(one, ref=f"o-{no}") for no, one in enumerate(places)]
     avoided = {("n-0", "o-1"), ("o-0", "n-1"), ("n-2", "nobody")}
     with session.begin_nested() as trial:
+        district_id = {
+            key: district_factory(town=enschede, key=key).id for key in ("zuid", "noord")
+        }
         for person in reversed(people):
-            newcomer_factory(ref=person.ref, **stored(person))
+            lives_in = district_id.get(person.district)
+            newcomer_factory(ref=person.ref, district_id=lives_in, **stored(person))
         for place in reversed(places):
             opening_factory(ref=place.ref, **stored(place))
         for one, other in avoided:

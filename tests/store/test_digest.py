@@ -38,6 +38,7 @@ from tests.factories import (
     ConcernFactory,
     ConsentFactory,
     DistrictFactory,
+    EmptyOpeningFactory,
     HouseholdFactory,
     IntroductionFactory,
     JobFactory,
@@ -48,7 +49,10 @@ from tests.factories import (
     NewcomerFactory,
     OpeningFactory,
     OrganisationFactory,
+    PolicyChangeFactory,
     ProposalFactory,
+    RoundNewcomerFactory,
+    RoundOpeningFactory,
     SignInFactory,
     StillWaitingFactory,
     TieFactory,
@@ -79,6 +83,10 @@ def live(session: Session) -> None:
             proposal = ProposalFactory.create(town=town, newcomer=newcomer, decided_by=account.id)
             AlternateFactory.create(town=town, proposal=proposal)
             StillWaitingFactory.create(town=town)
+            EmptyOpeningFactory.create(town=town)
+            RoundNewcomerFactory.create(town=town)
+            RoundOpeningFactory.create(town=town)
+            PolicyChangeFactory.create(town=town, proposed_by=account.id)
             coupled = IntroductionFactory.create(town=town, newcomer=newcomer, coupled=True)
             coupling = TieFactory.create(
                 town=town,

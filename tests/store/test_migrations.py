@@ -1,6 +1,6 @@
 """Migrations: the models are what they make, and each goes up, down, and up with rows in it.
 
-A new revision ``0005`` needs ``migrations/revision_0005.py`` beside these tests: how to fill
+A new revision ``0006`` needs ``migrations/revision_0006.py`` beside these tests: how to fill
 its schema, and what of the revision before must be there again after it.
 """
 

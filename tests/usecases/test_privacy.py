@@ -16,10 +16,12 @@ from koppeling.store import (
     Household,
     JournalLine,
     Link,
+    MatchRound,
     Message,
     Newcomer,
     Opening,
     Proposal,
+    RoundNewcomer,
     Volunteer,
 )
 from koppeling.store.engine import deed, lock_opening, make_engine
@@ -91,6 +93,7 @@ def newcomer_everywhere(
     introduction_factory,
     alternate_factory,
     still_waiting_factory,
+    round_newcomer_factory,
     journal_line_factory,
     check_in_factory,
     concern_factory,
@@ -99,16 +102,30 @@ def newcomer_everywhere(
     other = newcomer_factory(ref="OTHER")
     introduction = introduction_factory(newcomer=person)
     link = link_factory(introduction=introduction)
+    waiting = still_waiting_factory(newcomer=person)
     rows = [
         person,
         person.household,
         link,
         message_factory(link=link),
         introduction.proposal,
-        still_waiting_factory(newcomer=person),
+        waiting,
+        round_newcomer_factory(newcomer=person),
     ]
     for row in rows:
         plant(row)
+    waiting.remedies = [
+        {"code": "wider_travel", "whose": "hers", "params": {"travel": f"{CANARY}-remedies"}}
+    ]
+    introduction.proposal.match_round.previous = [
+        {"newcomer": person.ref, "opening": "O1", "score": 1},
+        {"newcomer": "OTHER", "opening": "O1", "score": 2},
+        {"newcomer": person.ref, "became": "new"},
+    ]
+    introduction.proposal.match_round.advice = [
+        {"code": "places_at", "params": {}, "newcomers": [person.ref, "OTHER"]},
+        {"code": "places_at", "params": {}, "newcomers": ["OTHER"]},
+    ]
     alternate_factory(proposal=introduction.proposal)
     avoidance_factory(case_ref=person.case_ref, avoids_ref=f"{CANARY}-feared")
     avoidance_factory(case_ref=other.case_ref, avoids_ref=person.ref)
@@ -131,6 +148,8 @@ def test_nothing_of_an_erased_newcomer_stays(session, enschede, newcomer_everywh
         "links.token_hash",
         "messages.code",
         "messages.own_words",
+        "match_rounds.advice",
+        "match_rounds.previous",
         "messages.params",
         "newcomers.called",
         "newcomers.email",
@@ -150,16 +169,22 @@ def test_nothing_of_an_erased_newcomer_stays(session, enschede, newcomer_everywh
         "proposals.left_out",
         "proposals.own_words",
         "proposals.reasons",
+        "proposals.why",
+        "round_newcomers.facts",
         "still_waiting.blocked",
-        "still_waiting.would_help",
+        "still_waiting.remedies",
     }
     erase_person(session, enschede.id, newcomer_everywhere.ref, now=NOW, actor="test")
     assert sightings(session) == set()
     assert session.scalars(select(Newcomer.ref)).all() == ["OTHER"]
     assert session.scalars(select(Household)).all() == []
     assert session.scalars(select(Proposal)).all() == []
+    advice = [{"code": "places_at", "params": {}, "newcomers": ["OTHER"]}]
+    assert session.scalars(select(MatchRound.advice)).all() == [advice]
+    previous = [{"newcomer": "OTHER", "opening": "O1", "score": 2}]
+    assert session.scalars(select(MatchRound.previous)).all() == [previous]
     assert session.scalars(select(Avoidance)).all() == []
-    for table in (CheckIn, Concern, Link, Message):
+    for table in (CheckIn, Concern, Link, Message, RoundNewcomer):
         assert session.scalars(select(table)).all() == []
     assert session.scalar(select(func.count()).select_from(JournalLine)) == lines + 1
     last = session.scalars(select(JournalLine).order_by(JournalLine.id.desc())).first()
@@ -179,8 +204,12 @@ def test_nothing_of_an_erased_volunteer_stays(
     tie_factory,
     avoidance_factory,
     proposal_factory,
+    still_waiting_factory,
+    empty_opening_factory,
+    round_opening_factory,
 ):
     opening = opening_factory(ref=f"{CANARY}-O1")
+    plant(round_opening_factory(opening=opening))
     bystander = opening_factory(ref="OTHER")
     plant(opening)
     plant(opening.volunteer)
@@ -188,6 +217,11 @@ def test_nothing_of_an_erased_volunteer_stays(
     tie_factory(opening=opening, living_coupling=True)
     theirs = proposal_factory(opening=bystander)
     alternate_factory(proposal=theirs, opening=opening)
+    theirs.why = {"code": "scarcer_elsewhere", "params": {"opening": opening.ref, "score": 1}}
+    hers = {"code": "wider_travel", "whose": "hers", "params": {"minutes": 20, "travel": "walk"}}
+    ours = {"code": "one_more_place", "whose": "ours", "params": {"opening": opening.ref}}
+    waiting = still_waiting_factory(remedies=[hers, ours])
+    empty = empty_opening_factory(opening=bystander, remedies=[ours])
     avoidance_factory(case_ref=theirs.newcomer.case_ref, avoids_ref=opening.ref)
     assert len(sightings(session)) > 15
     erase_person(session, enschede.id, opening.ref, now=NOW, actor="test")
@@ -195,6 +229,7 @@ def test_nothing_of_an_erased_volunteer_stays(
     assert session.scalars(select(Opening.ref)).all() == ["OTHER"]
     assert session.scalars(select(Volunteer)).all() == [bystander.volunteer]
     assert session.scalars(select(Proposal)).all() == [theirs]
+    assert (theirs.why, waiting.remedies, empty.remedies) == (None, [hers], [])
 
 
 def test_an_erased_organisation_leaves_its_openings(
@@ -252,8 +287,23 @@ def test_an_export_holds_all_that_is_kept_of_a_person(session, enschede, newcome
     assert "own_words" not in found["messages"][0]
     assert [one["answer"] for one in found["check_ins"]] == ["met"]
     assert [one["kind"] for one in found["concerns"]] == ["unsafe"]
+    assert [one["week"] for one in found["read_by_rounds"]] == ["2026-W48"]
     assert len(found["still_waiting"]) == len(found["journal"]) == len(found["links"]) == 1
     assert "nonce" not in found["links"][0]
+
+
+def test_an_export_tells_what_rounds_read_of_a_person(
+    session, enschede, round_newcomer_factory, round_opening_factory
+):
+    read = {"availability": 0b1001, "languages": {"ar": 6, "nl": 2}}
+    newcomer = round_newcomer_factory(facts=read).newcomer
+    opening = round_opening_factory(facts=read | {"taken": [["2026-W47", 1]]}).opening
+    told = {"week": "2026-W48", "availability": "mon-mor tue-mor", "languages": "ar:C2 nl:A2"}
+    hers, theirs = (
+        export_person(session, enschede.id, one.ref)["read_by_rounds"]
+        for one in (newcomer, opening)
+    )
+    assert (hers, theirs) == ([told], [told | {"taken": [["2026-W47", 1]]}])
 
 
 def test_an_export_does_not_tell_who_avoids_the_person(

@@ -22,6 +22,7 @@ from koppeling.store import (
     Newcomer,
     Opening,
     Organisation,
+    PolicyChange,
     Proposal,
     Tie,
     Town,
@@ -31,6 +32,7 @@ from koppeling.usecases.towns import add_town
 from tests.factories import (
     AccountFactory,
     ConcernFactory,
+    EmptyOpeningFactory,
     IntroductionFactory,
     JobFactory,
     LinkFactory,
@@ -39,6 +41,7 @@ from tests.factories import (
     NewcomerFactory,
     OpeningFactory,
     OrganisationFactory,
+    PolicyChangeFactory,
     ProposalFactory,
     StillWaitingFactory,
     TieFactory,
@@ -61,6 +64,7 @@ class Place:
     introduction: Introduction
     tie: Tie
     concern: Concern
+    policy_change: PolicyChange
     message: Message
     job: Job
     tokens: Mapping[LinkPurpose, str]
@@ -105,14 +109,14 @@ def settle(session: Session, slug: str) -> Place:
         "email": f"{mark('contact-email')}@example.org",
     }
     opening = OpeningFactory(ref=mark("opening-ref"), title=mark("opening-title"), **offered)
-    neighbour = OpeningFactory(
+    neighbour: Any = OpeningFactory(
         town=town,
         ref=mark("neighbour-ref"),
         volunteer=VolunteerFactory(
             town=town, name=mark("volunteer"), email=f"{mark('volunteer-email')}@example.org"
         ),
     )
-    week = MatchRoundFactory(town=town, iso_year=2026, iso_week=48, policy=town.policy)
+    week: Any = MatchRoundFactory(town=town, iso_year=2026, iso_week=48, policy=town.policy)
     asked = newcomer("asked")
     sent = ProposalFactory(
         town=town,
@@ -127,7 +131,33 @@ def settle(session: Session, slug: str) -> Place:
     proposal = ProposalFactory(
         town=town, match_round=week, newcomer=newcomer("proposed"), opening=neighbour
     )
-    StillWaitingFactory(town=town, match_round=week, newcomer=newcomer("waiting"))
+    waiting = newcomer("waiting")
+    place = {"opening": neighbour.ref, "kind": "neighbour"}
+    StillWaitingFactory(
+        town=town,
+        match_round=week,
+        newcomer=waiting,
+        remedies=[
+            {
+                "code": "one_more_place",
+                "whose": "ours",
+                "effort": 5,
+                "openings": 1,
+                "params": place,
+            }
+        ],
+    )
+    EmptyOpeningFactory(town=town, match_round=week, opening=opening)
+    week.advice = [
+        {
+            "code": "places_at",
+            "params": {"count": 1, "opening": neighbour.ref},
+            "people": 1,
+            "at_least": 1,
+            "at_most": 1,
+            "newcomers": [waiting.ref],
+        }
+    ]
     coupled = newcomer("coupled")
     tie = TieFactory(town=town, living_coupling=True, newcomer=coupled, opening=opening)
     job = JobFactory(town=town, state=JobState.DONE)
@@ -162,6 +192,9 @@ def settle(session: Session, slug: str) -> Place:
             town=town, newcomer=newcomer("worried"), opening=opening, coupled=True
         ),
     )
+    policy_change: Any = PolicyChangeFactory(
+        town=town, policy=town.policy, reason=mark("reason"), proposed_by=account.id
+    )
     session.commit()
     return Place(
         town=town,
@@ -174,6 +207,7 @@ def settle(session: Session, slug: str) -> Place:
         introduction=introduction,
         tie=tie,
         concern=concern,
+        policy_change=policy_change,
         message=message,
         job=job,
         tokens=tokens,
@@ -206,6 +240,7 @@ def _token(place: Place, rule: Rule) -> str:
 
 ARGUMENTS: Mapping[str, Callable[[Place, Rule], object]] = {
     "account_id": lambda place, _rule: place.account.id,
+    "change_id": lambda place, _rule: place.policy_change.id,
     "concern_id": lambda place, _rule: place.concern.id,
     "coupling_id": lambda place, _rule: place.tie.id,
     "filename": lambda _place, _rule: "koppeling.css",

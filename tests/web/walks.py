@@ -27,6 +27,7 @@ from koppeling.store import (
     District,
     Introduction,
     Message,
+    PolicyChange,
     Tie,
     Town,
 )
@@ -293,6 +294,7 @@ class Walk:
             "tie": self.one(Tie),
             "concern": self.one(Concern),
             "message": self.one(Message),
+            "policy_change": self.one(PolicyChange),
         }
         none = SimpleNamespace(id=999)
         opening = SimpleNamespace(id=self.opening_id, ref="BREF-81")

@@ -61,6 +61,7 @@ SAMPLES: Mapping[str, object] = {
     "opening": "OP-1",
     "openings": 5,
     "party": "newcomer",
+    "people": 31_000,
     "phone": "053 twelve",
     "places": 2,
     "position": 2,

@@ -129,11 +129,13 @@ def test_catalogue_marks_no_text_as_unsure_or_obsolete(language):
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_catalogue_keeps_the_placeholders_of_every_text(language):
+    # Where English says "one neighbour" and counts "%(number)s neighbours", so do others.
     changed = [
         message.id
         for message in messages(language)
         for one in forms(message.string)
-        if set(PLACEHOLDER.findall(one)) != set(PLACEHOLDER.findall(forms(message.id)[-1]))
+        if set(PLACEHOLDER.findall(one))
+        not in [set(PLACEHOLDER.findall(source)) for source in forms(message.id)]
     ]
     assert changed == []
 

@@ -13,8 +13,10 @@ WRITERS = {"record", "_record", "record_step", "record_of", "record_of_round"}
 BUILT = {
     *(f"{deed}_{of}" for deed in ("pause", "resume", "stop") for of in ("newcomer", "opening")),
     "decide_proposal",
+    "decline_policy_change",
+    "withdraw_policy_change",
 }
-"""Deeds whose name is put together, or is the default of a parameter."""
+"""Deeds whose name is put together, chosen of two, or the default of a parameter."""
 
 
 def deeds_of(path: Path) -> set[str]:

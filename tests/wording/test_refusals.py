@@ -19,7 +19,8 @@ from koppeling.errors import (
     refusal_classes,
 )
 from koppeling.wording.catalogue import LANGUAGES
-from koppeling.wording.refusals import POLICY_PROBLEMS, REFUSALS, refusal_text
+from koppeling.wording.refusals import REFUSALS, refusal_text
+from koppeling.wording.weighing import POLICY_PROBLEMS
 from tests.wording.samples import PACKAGE, SAMPLES
 
 PARAMS = {

@@ -2,7 +2,7 @@ import pytest
 
 from koppeling.terms import TAKEN, Rule
 from koppeling.wording.catalogue import LANGUAGES
-from koppeling.wording.rules import RULES, rule_text
+from koppeling.wording.rules import PEOPLE, RULES, people_text, rule_text
 
 
 def in_all(rule, count):
@@ -32,6 +32,21 @@ def test_rule_text_counts_openings():
         "12 have no shared half-day",
     ]
     assert rule_text("time", 1, "en") == "1 has no shared half-day"
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("rule", Rule)
+def test_people_text_words_every_rule(rule, count):
+    assert set(PEOPLE) == set(Rule)
+    assert len({people_text(rule, count, language) for language in LANGUAGES}) == len(LANGUAGES)
+
+
+def test_people_text_counts_who_waits():
+    assert [people_text("distance", 2, language) for language in LANGUAGES] == [
+        "2 zouden te ver moeten reizen",
+        "2 hätten einen zu weiten Weg",
+        "2 would have too far to travel",
+    ]
 
 
 def test_not_available_tells_no_fact():

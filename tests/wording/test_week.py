@@ -4,7 +4,9 @@ from koppeling.network.report import NetworkReport
 from koppeling.terms import Rule, TieKind, Week
 from koppeling.wording.catalogue import LANGUAGES
 from koppeling.wording.week import (
+    advice_heading,
     blocked_sentence,
+    kept_away_sentence,
     network_heading,
     network_lines,
     no_newcomers,
@@ -14,7 +16,7 @@ from koppeling.wording.week import (
     released_sentence,
     round_headline,
     waiting_headline,
-    would_help_sentence,
+    would_help_heading,
 )
 
 
@@ -88,6 +90,27 @@ def test_proof_sentence_says_what_is_proved():
     ]
 
 
+def test_proof_sentence_of_a_reviewed_week_speaks_of_changes():
+    assert in_all(
+        lambda language: proof_sentence(812_300, 812_300, 12, 14, language, reviewed=True)
+    ) == [
+        (
+            "Bewezen: geen andere keuze voor deze week bereikt meer dan 12 van 14 nieuwkomers. "
+            "Bij geen keuze die er evenveel bereikt, is de winst boven 812,3 punten de "
+            "veranderingen waard."
+        ),
+        (
+            "Bewiesen: Keine andere Auswahl für diese Woche erreicht mehr als 12 von 14 "
+            "Neuzugewanderten. Bei keiner, die ebenso viele erreicht, ist der Gewinn über 812,3 "
+            "Punkte hinaus die Änderungen wert."
+        ),
+        (
+            "Proved: no other choice of this week reaches more than 12 of 14 newcomers, and for "
+            "none that reaches as many the gain over 812.3 points is worth the changes."
+        ),
+    ]
+
+
 def test_proof_sentence_claims_nothing_where_the_bound_is_higher():
     assert proof_sentence(1000, 2000, 1, 2, "en") == (
         "Not proved: this choice has 1 points, and up to 2 may be possible."
@@ -124,13 +147,39 @@ def test_blocked_sentence_names_the_most_frequent_rule_first():
     ]
 
 
-def test_would_help_sentence_joins_what_would_help():
-    assert would_help_sentence(["this would help", "and that"], "en") == (
-        "What would help: this would help; and that."
-    )
-    assert would_help_sentence([], "en") == (
-        "No single change would help; please look at it together."
-    )
+def test_kept_away_sentence_counts_who_waits():
+    blocked = {"time": 7, "not_available": 1, "distance": 4}
+    assert in_all(lambda language: kept_away_sentence(blocked, language)) == [
+        (
+            "Van 12 wachtende nieuwkomers: 7 hebben geen gemeenschappelijk dagdeel; "
+            "4 zouden te ver moeten reizen; 1 is niet beschikbaar."
+        ),
+        (
+            "Von 12 wartenden Personen: 7 haben keine gemeinsame freie Zeit; "
+            "4 hätten einen zu weiten Weg; 1 ist nicht verfügbar."
+        ),
+        (
+            "Of 12 people who wait: 7 have no shared half-day; 4 would have too far to travel; "
+            "1 is not available."
+        ),
+    ]
+
+
+def test_would_help_heading_says_so_where_nothing_alone_helps():
+    assert in_all(lambda language: would_help_heading(2, language)) == [
+        "Wat zou helpen, het makkelijkste eerst",
+        "Was helfen würde, das Leichteste zuerst",
+        "What would help, the least effort first",
+    ]
+    assert would_help_heading(0, "en") == "No single change would help; please look at it together."
+
+
+def test_advice_heading_speaks_every_language():
+    assert in_all(advice_heading) == [
+        "Wat de meeste mensen zou helpen",
+        "Was den meisten helfen würde",
+        "What would help most people",
+    ]
 
 
 def test_released_sentence_names_the_rule():

@@ -5,8 +5,11 @@ from flask import Blueprint
 blueprint = Blueprint("coordinator", __name__, url_prefix="/coordinator")
 
 from web.coordinator import (  # noqa: E402, F401
+    advice,
+    changes,
     concerns,
     couplings,
+    fairness,
     home,
     introductions,
     journal,
@@ -15,6 +18,7 @@ from web.coordinator import (  # noqa: E402, F401
     organisations,
     outbox,
     people,
+    policy,
     proposals,
     queue,
     rounds,
@@ -22,5 +26,6 @@ from web.coordinator import (  # noqa: E402, F401
     town,
     waiting,
     week,
+    why,
     words,
 )

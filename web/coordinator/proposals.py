@@ -14,6 +14,7 @@ from web.account.signing import staff
 from web.coordinator import blueprint
 from web.coordinator.decisions import Decision, asked_decision, asked_reason, decide
 from web.coordinator.desk import Desk, actor, deciding, looking, today
+from web.coordinator.why import because
 from web.refusals import in_words
 from web.rendering import page
 from web.session import now
@@ -23,7 +24,7 @@ from web.session import now
 def proposal(week: str, proposal_id: int) -> str:
     """The card."""
     with looking(week) as desk:
-        return _shown(_card(desk, proposal_id))
+        return _shown(desk, _card(desk, proposal_id))
 
 
 @blueprint.post("/week/<week>/proposal/<int:proposal_id>")
@@ -40,7 +41,7 @@ def decide_proposal(week: str, proposal_id: int) -> Response | tuple[str, int]:
         else:
             return _to_card(week, proposal_id)
     with looking(week) as desk:
-        return _shown(_card(desk, proposal_id), problem), status
+        return _shown(desk, _card(desk, proposal_id), problem), status
 
 
 @blueprint.get("/week/<week>/proposal/<int:proposal_id>/alternates")
@@ -104,10 +105,11 @@ def _to_card(week: str, proposal_id: int) -> Response:
     return redirect(url_for("coordinator.proposal", week=week, proposal_id=proposal_id), 303)
 
 
-def _shown(card: Card, problem: str = "") -> str:
+def _shown(desk: Desk, card: Card, problem: str = "") -> str:
     return page(
         "coordinator/proposal.html",
         card=card,
+        because=because(desk, card.why),
         week=card.week,
         is_open=card.round_state is RoundState.PROPOSED,
         reasons=tuple(AsideReason),

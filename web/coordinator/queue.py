@@ -15,6 +15,7 @@ from web.arguments import identity
 from web.coordinator import blueprint
 from web.coordinator.decisions import Decision, asked_decision, asked_reason, decide
 from web.coordinator.desk import Desk, deciding, looking
+from web.coordinator.why import because
 from web.refusals import in_words
 from web.rendering import page
 from web.session import now
@@ -100,10 +101,12 @@ def _shown(
             done=decided,
             sending=find_sending(desk.session, desk.town, desk.week, now=now()),
         )
+    card = get_card(desk.session, desk.town, desk.week, found.id)
     return page(
         "coordinator/queue.html",
         week=desk.week,
-        card=get_card(desk.session, desk.town, desk.week, found.id),
+        card=card,
+        because=because(desk, card.why),
         place=Place(lines.index(found) + 1, len(lines), left),
         done=decided,
         reasons=tuple(AsideReason),

@@ -11,11 +11,17 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from koppeling.errors import Refusal
+from koppeling.queries.advice import round_advice
+from koppeling.queries.differences import changed_since_last_run
 from koppeling.queries.paging import paged
 from koppeling.queries.proposals import pairs_of
+from koppeling.queries.rounds import is_reviewed
+from koppeling.queries.towns import districts_of
 from koppeling.queries.week import Flag, WeekPage, WeekRow, find_week, latest_week
 from koppeling.terms import KINDS, Kind, ProposalState, RoundState, Week
 from koppeling.usecases.rounds import close_round, reopen_round
+from koppeling.wording.advice import advice_text
+from koppeling.wording.differences import changed_since_run
 from koppeling.wording.week import proof_sentence
 from web.account.signing import staff
 from web.arguments import identity
@@ -128,9 +134,12 @@ def print_week(week: str) -> str:
     """The week on paper."""
     with looking(week) as desk:
         found = find_week(desk.session, desk.town, desk.week, now=now())
+        advised = round_advice(desk.session, desk.town, desk.week)
+        districts = dict(districts_of(desk.session, desk.town.id)) if advised else {}
     return page(
         "coordinator/week_print.html",
         page=found,
+        advice=[advice_text(one, language(), districts) for one in advised],
         week=desk.week,
         town=desk.town,
         today=today(),
@@ -172,7 +181,8 @@ def _listed(
         rows=rows,
         filters=filters,
         flag_words=_flag_words(),
-        proof=_proof(found),
+        proof=_proof(desk, found),
+        changed=_changed(desk),
         ticked={row.id for row in rows.lines} if ticks else ticked,
         problems={"ticks": problem} if problem else {},
         states=tuple(ProposalState),
@@ -189,8 +199,21 @@ def _flag_words() -> dict[str, str]:
     }
 
 
-def _proof(found: WeekPage) -> str:
-    return proof_sentence(found.objective, found.bound, found.covered, found.newcomers, language())
+def _changed(desk: Desk) -> str:
+    """How many proposals the last run changed, in words; empty where there was one run."""
+    changed = changed_since_last_run(desk.session, desk.town, desk.week, now=now())
+    return "" if changed is None else changed_since_run(changed, language())
+
+
+def _proof(desk: Desk, found: WeekPage) -> str:
+    return proof_sentence(
+        found.objective,
+        found.bound,
+        found.covered,
+        found.newcomers,
+        language(),
+        reviewed=is_reviewed(desk.session, desk.town, desk.week),
+    )
 
 
 def _beside(week: Week) -> dict[str, Week]:

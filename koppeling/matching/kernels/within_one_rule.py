@@ -12,9 +12,9 @@ from koppeling.matching.kernels.judge import RULE_OF_LANGUAGE, RULE_OF_TIME
 from koppeling.matching.kernels.reach import minutes_of
 from koppeling.matching.kernels.selection import ALL, Bools, Ints, Longs, Selection, lists_of
 from koppeling.matching.kernels.sides import MINUTES, TRAVEL
+from koppeling.matching.near_misses import MINUTE_STEP
 from koppeling.matching.scores.week import WeighedWeek
 from koppeling.matching.shortlists import Shortlists
-from koppeling.matching.waiting import MINUTE_STEP
 from koppeling.reference.grid import METRES_PER_DEGREE, ROW_METRES
 from koppeling.terms import KINDS, Rule
 
@@ -30,7 +30,7 @@ RINGS = 6
 class WithinOneRule:
     """Of newcomer ``m`` the entries ``first[m]`` to before ``first[m + 1]``.
 
-    Sorted by opening. ``rule_no`` as in ``candidates.rule_of``: kind, consent,
+    Sorted by opening. ``rule_no`` as in ``candidates.rule_of``: kind,
     language, time or distance. Of the openings that only the distance keeps from
     her, those are here that the first wider limit reaches with which she reaches
     any; of kinds, those she did not tick and has room for.
@@ -49,7 +49,7 @@ def within_one_rule(
 ) -> WithinOneRule:
     """``places_left``: one per opening of the week; openings without are left out.
 
-    Kind, consent and distance are held against the floor. What a half-day or a
+    Kind and distance are held against the floor. What a half-day or a
     level would add to the score is not known here: of these two all are given.
     """
     people = week.problem.newcomers
@@ -59,7 +59,6 @@ def within_one_rule(
     wants, has_room = people.wants[newcomers].ravel(), room(week)[newcomers].ravel()
     by_list: dict[Rule, tuple[Bools, int]] = {
         Rule.KIND: (~wants & has_room & grown & consents, 0),
-        Rule.CONSENT: (wants & has_room & grown & ~consents, 0),
         Rule.LANGUAGE: (open_to_all, RULE_OF_LANGUAGE),
         Rule.TIME: (open_to_all, RULE_OF_TIME),
     }

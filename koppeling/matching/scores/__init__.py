@@ -60,26 +60,21 @@ def weights(policy: Policy) -> Ints:
     factor; then all weights of the kind are scaled back to their sum, by
     largest remainders, so that a full score stays 100.
     """
-    found = np.zeros((len(KINDS), 1 << len(EMPHASES), len(TERMS)), np.int32)
-    for kind_no, kind in enumerate(KINDS):
-        base = [policy.weights[kind][term] for term in TERMS]
-        for mask in range(1 << len(EMPHASES)):
-            raised = {EMPHASISED[e] for no, e in enumerate(EMPHASES) if mask >> no & 1}
-            factors = [policy.emphasis_factor if term in raised else 1000 for term in TERMS]
-            found[kind_no, mask] = _to_sum(
-                [weight * factor for weight, factor in zip(base, factors, strict=True)], sum(base)
-            )
+    base = np.array([[policy.weights[kind][term] for term in TERMS] for kind in KINDS], np.int64)
+    raised = np.array([[EMPHASISED[emphasis] is term for term in TERMS] for emphasis in EMPHASES])
+    masks = np.arange(1 << len(EMPHASES))[:, None] >> np.arange(len(EMPHASES)) & 1
+    factor = np.where(masks @ raised > 0, policy.emphasis_factor, 1000)
+    return _to_sum(base[:, None, :] * factor, base.sum(axis=1)[:, None, None])
+
+
+def _to_sum(raised: NDArray[np.int64], total: NDArray[np.int64]) -> Ints:
+    """Scale the last axis to the total in whole numbers; the largest remainders are rounded up."""
+    floors, remainder = np.divmod(raised * total, raised.sum(axis=-1, keepdims=True))
+    short = total - floors.sum(axis=-1, keepdims=True)
+    # Among equal remainders the first term is rounded up.
+    order = np.argsort(-remainder, axis=-1, kind="stable")
+    found: Ints = (floors + (np.argsort(order, axis=-1) < short)).astype(np.int32)
     return found
-
-
-def _to_sum(raised: list[int], total: int) -> list[int]:
-    """Scale to the total in whole numbers; the largest remainders are rounded up."""
-    whole = sum(raised)
-    floors = [weight * total // whole for weight in raised]
-    by_remainder = sorted(range(len(raised)), key=lambda no: (-(raised[no] * total % whole), no))
-    for no in by_remainder[: total - sum(floors)]:
-        floors[no] += 1
-    return floors
 
 
 def points(week: WeighedWeek, table: Ints, rows: Positions, columns: Positions) -> Ints:

@@ -96,14 +96,18 @@ def weigh(
 
 
 def idf(problem: Problem) -> NDArray[np.int64]:
-    """Inverse document frequency per concept over everybody of the round, in 1/16.
+    """Inverse document frequency per concept over everybody who was asked, in 1/16.
 
     ``1 + log2((1 + people) / (1 + people naming it))``; a parent counts as named
-    where one of its concepts is. Protected openings are in no score, nor in this.
+    where one of its concepts is. Protected openings are in no score, nor in this;
+    who was asked for no list tells nothing of what is rare.
     """
     people, openings = problem.newcomers, problem.openings
-    welcomed = (openings.interests | openings.welcomes).only(~openings.protected)
-    everybody = (people.interests | people.offers, welcomed)
+    told = (openings.asked_interests | openings.asked_welcomes) & ~openings.protected
+    everybody = (
+        (people.interests | people.offers).only(people.asked_interests | people.asked_offers),
+        (openings.interests | openings.welcomes).only(told),
+    )
     named = sum((marks.counts() for marks in everybody), np.zeros(len(concepts()), np.int64))
     for parent, children in _children().items():
         named[parent] = sum(int(marks.any_of((parent, *children)).sum()) for marks in everybody)

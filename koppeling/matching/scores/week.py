@@ -17,10 +17,12 @@ class WeighedWeek:
 
     problem: Problem
     policy: Policy
+    as_rare: NDArray[np.int64] | None = None
+    """How rare concepts are in another week, where this one is a part of it."""
 
     @cached_property
     def idf(self) -> NDArray[np.int64]:
-        return likeness.idf(self.problem)
+        return likeness.idf(self.problem) if self.as_rare is None else self.as_rare
 
     @cached_property
     def interests(self) -> tuple[likeness.Weighable, likeness.Weighable]:

@@ -30,6 +30,7 @@ from tests.matching.towns import (
     crowd,
     newcomer,
     opening,
+    paired,
     town,
 )
 from tests.matching.weeks import TWO_OF_A_KIND
@@ -169,11 +170,12 @@ def test_a_large_week_may_be_locked_whole() -> None:
     result = compiled(drawn)
     locks = frozenset((pair.newcomer, pair.opening) for pair in result.proposals)
     again = compiled(replace(drawn, locks=locks))
-    assert (again.proposals, again.waiting, again.released) == (
-        result.proposals,
-        result.waiting,
+    assert (paired(again), again.objective, again.released) == (
+        paired(result),
+        result.objective,
         (),
     )
+    assert [one.blocked for one in again.waiting] == [one.blocked for one in result.waiting]
 
 
 # --- odd weeks ------------------------------------------------------------------

@@ -8,8 +8,8 @@ from koppeling.matching.candidates import find_candidates
 from koppeling.matching.kernels.scan import Scanner
 from koppeling.matching.large import ShortlistedPairs
 from koppeling.matching.pairs import AllPairs
+from koppeling.matching.remedies.hers import hers
 from koppeling.matching.scores.week import WeighedWeek
-from koppeling.matching.waiting import would_help
 from koppeling.terms import KINDS
 from tests.matching.kernels.listing import listed
 from tests.matching.towns import POLICY, Town, crowd
@@ -30,8 +30,11 @@ def check_pairs(week: WeighedWeek, most: int, left: np.ndarray) -> None:
         counts = small.counts(who)
         assert large.counts(who).tolist() == counts.tolist()
         assert large.blocked(who).tolist() == small.blocked(who).tolist()
-        helps = would_help(week, who, small.near_misses(who, left), counts)
-        assert would_help(week, who, large.near_misses(who, left), counts) == helps
+        remedies = hers(week, who, small.near_misses(who, left))
+        assert hers(week, who, large.near_misses(who, left)) == remedies
+        price, least = np.arange(len(left)) * 3_000, np.arange(len(lists)) % 7 * 9_000
+        one, other = small.worth(lists, price, least), large.worth(lists, price, least)
+        assert listed(other) == listed(one)
 
 
 @settings(max_examples=size(60, proved=5_000))

@@ -12,9 +12,9 @@ from koppeling.matching.candidates import RULE_ORDER, broken, find_candidates, r
 from koppeling.matching.kernels import blocked, selection
 from koppeling.matching.kernels.scan import Scanner
 from koppeling.matching.kernels.within_one_rule import WithinOneRule
+from koppeling.matching.near_misses import MINUTE_STEP
 from koppeling.matching.policy import Policy
 from koppeling.matching.scores.week import WeighedWeek
-from koppeling.matching.waiting import MINUTE_STEP
 from koppeling.terms import Rule
 from tests.matching.kernels.weeks import POLICIES_TO_SCAN, any_town, simulated_town
 from tests.matching.towns import NO_FLOOR, Town, newcomer, opening, town
@@ -50,7 +50,7 @@ Away = set[tuple[int, Rule]]
 
 
 def away_by_asking(week: WeighedWeek, newcomer_no: int, left: np.ndarray) -> Away:
-    """The openings that one rule keeps from her, as ``waiting.would_help`` reads them."""
+    """The openings that one rule keeps from her, as ``remedies.hers`` reads them."""
     people, openings = week.problem.newcomers, week.problem.openings
     rows, columns = np.array([newcomer_no]), np.arange(len(openings.ref))
     breaks = {rule: answer[0] for rule, answer in broken(week, rows, columns).items()}
@@ -60,13 +60,10 @@ def away_by_asking(week: WeighedWeek, newcomer_no: int, left: np.ndarray) -> Awa
     may_want = (~people.wants & room(week))[newcomer_no, openings.kind]
     found = {
         Rule.KIND: only & breaks[Rule.KIND] & enough & may_want,
-        Rule.CONSENT: only & breaks[Rule.CONSENT] & enough & openings.consents,
         Rule.LANGUAGE: only & breaks[Rule.LANGUAGE],
         Rule.TIME: only & breaks[Rule.TIME],
         Rule.DISTANCE: only & breaks[Rule.DISTANCE] & enough,
     }
-    if people.consents[newcomer_no]:
-        found[Rule.CONSENT][:] = False
     at_home = openings.country == people.country[newcomer_no]
     found[Rule.DISTANCE] &= at_home | people.crosses_border[newcomer_no]
     if found[Rule.DISTANCE].any():
@@ -109,7 +106,7 @@ def test_one_rule_away_in_a_simulated_town() -> None:
     week = simulated_town()
     told = check_away(week, week.problem.openings.places.astype(np.int64))
     assert {rule for _, rule in told} == {
-        Rule.KIND, Rule.CONSENT, Rule.LANGUAGE, Rule.TIME, Rule.DISTANCE
+        Rule.KIND, Rule.LANGUAGE, Rule.TIME, Rule.DISTANCE
     }  # fmt: skip
 
 

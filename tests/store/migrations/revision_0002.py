@@ -38,6 +38,7 @@ def fill(connection: Connection, later: Later | None = None) -> None:
         bound=2**40,
         covered=1,
         proposed_at=MONDAY,
+        **later.get("match_rounds", {}),
     )
     put(
         connection,
@@ -52,7 +53,14 @@ def fill(connection: Connection, later: Later | None = None) -> None:
         decided_by=1,
     )
     put(connection, "alternates", proposal_id=1, opening_id=1, score=1)
-    put(connection, "still_waiting", match_round_id=1, newcomer_id=1, blocked={}, would_help=[])
+    put(
+        connection,
+        "still_waiting",
+        match_round_id=1,
+        newcomer_id=1,
+        blocked={},
+        **later.get("still_waiting", {"would_help": []}),
+    )
     put(
         connection,
         "jobs",

@@ -3,15 +3,15 @@
 from sqlalchemy import Connection
 
 from tests.store.migrations import revision_0003
-from tests.store.migrations.rows import MONDAY, Kept, put, rows
+from tests.store.migrations.rows import MONDAY, Kept, Later, put, rows
 
 TABLES = ("check_ins", "concerns", "sign_ins")
-NOW_COMPULSORY = {"accounts": {"failures": 0}, "jobs": {"actor": "command-line"}}
+NOW_COMPULSORY: Later = {"accounts": {"failures": 0}, "jobs": {"actor": "command-line"}}
 
 
-def fill(connection: Connection) -> None:
+def fill(connection: Connection, later: Later | None = None) -> None:
     """Staff who can sign in, a check-in, a concern, and a link that only this schema has."""
-    revision_0003.fill(connection, NOW_COMPULSORY)
+    revision_0003.fill(connection, {**NOW_COMPULSORY, **(later or {})})
     put(
         connection,
         "accounts",

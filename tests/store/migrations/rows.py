@@ -8,6 +8,9 @@ from sqlalchemy import Connection, text
 
 MONDAY = "2026-11-23 08:00:00.000000+00:00"
 
+RENAMED = {"still_waiting": {"remedies": "would_help"}}
+"""By table, the newest name of a column to the one before."""
+
 Later = Mapping[str, Mapping[str, Any]]
 """By table, what a later revision made compulsory in it."""
 
@@ -34,9 +37,19 @@ def rows(connection: Connection, table: str) -> list[dict[str, Any]]:
 def as_it_was(now: Kept, was: Kept) -> Kept:
     """What stands in the columns that were there before: a revision may add some."""
     columns = {table: set(found[0]) for table, found in was.items() if found}
+    before = {
+        (table, new): old
+        for table, names in RENAMED.items()
+        for new, old in names.items()
+        if old in columns.get(table, ())
+    }
     return {
         table: [
-            {name: value for name, value in row.items() if name in columns.get(table, row)}
+            {
+                before.get((table, name), name): value
+                for name, value in row.items()
+                if before.get((table, name), name) in columns.get(table, row)
+            }
             for row in found
         ]
         for table, found in now.items()

@@ -162,6 +162,25 @@ def test_who_still_waits_and_how_long(newcomer_factory, tie_factory, looked):
     assert (found.waiting, found.longest) == (3, 53)
 
 
+def test_who_waits_longer_than_the_town_has_stated_is_said_and_leads_there(
+    enschede, newcomer_factory, looked, signed_in
+):
+    newcomer_factory(registered_on=TODAY - timedelta(days=56))
+    newcomer_factory(registered_on=None)
+    newcomer_factory(registered_on=TODAY - timedelta(days=57), paused_at=NOW)
+    assert (looked().beyond, looked().most_days, looked().is_done) == (0, 56, True)
+    assert "waited for more than" not in main_of(signed_in().get(HOME).text)
+
+    newcomer_factory(registered_on=TODAY - timedelta(days=57))
+
+    assert (looked().beyond, looked().is_done) == (1, False)
+    page = signed_in().get(HOME).text
+    assert (
+        '<li class="urgent"><a href="/coordinator/waiting/fair">'
+        "See why 1 person has waited for more than 56 days</a></li>" in page
+    )
+
+
 def test_nobody_waiting_is_said(tie_factory, signed_in, enschede):
     tie_factory(living_coupling=True)
 
@@ -220,7 +239,7 @@ def test_home_asks_the_database_one_question_a_number_at_most(proposals, signed_
     with counted(engine) as statements:
         client.get(HOME)
 
-    assert len([one for one in statements if one.startswith("SELECT")]) <= 8
+    assert len([one for one in statements if one.startswith("SELECT")]) <= 9
 
 
 def test_every_task_leads_to_a_page_that_is_there(
@@ -255,5 +274,5 @@ def test_every_task_leads_to_a_page_that_is_there(
 
     leading = [unescape(one) for one in re.findall(r'href="([^"]+)"', tasks)]
 
-    assert len(leading) == 10
-    assert [client.get(one).status_code for one in leading] == [200] * 10
+    assert len(leading) == 11
+    assert [client.get(one).status_code for one in leading] == [200] * 11

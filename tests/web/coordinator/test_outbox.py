@@ -1,4 +1,4 @@
-"""The outbox, the journal, people still waiting, and the town."""
+"""The outbox, the journal, and the town."""
 
 import re
 from datetime import timedelta
@@ -13,15 +13,11 @@ from koppeling.terms import LinkPurpose, Party, Role
 from koppeling.usecases.outbox import queue_message, queue_message_to
 from tests.factories import (
     AccountFactory,
-    AvoidanceFactory,
     IntroductionFactory,
     JournalLineFactory,
     LinkFactory,
-    MatchRoundFactory,
     NewcomerFactory,
     OpeningFactory,
-    ProposalFactory,
-    StillWaitingFactory,
     TieFactory,
 )
 from tests.factories.base import NOW
@@ -214,67 +210,6 @@ def test_journal_of_another_town_is_not_found(session, town, other_town, signed_
     answer = other.get("/coordinator/journal?ref=N-1")
     assert answer.status_code == 404
     assert "the coupling began" not in answer.text
-
-
-def test_waiting_people_are_listed_longest_first_with_reasons(session, signed_in):
-    month = NOW.date() - timedelta(days=30)
-    week = NOW.date() - timedelta(days=7)
-    StillWaitingFactory.create(
-        newcomer=NewcomerFactory.create(ref="N-WEEK", registered_on=week),
-        blocked={"distance": 3, "not_available": 1},
-        would_help=[{"code": "another_half_day", "openings": 2, "params": {"half_day": "tue-eve"}}],
-    )
-    NewcomerFactory.create(ref="N-MONTH", registered_on=month)
-    NewcomerFactory.create(ref="N-UNKNOWN", registered_on=None)
-    TieFactory.create(living_coupling=True, newcomer=NewcomerFactory.create(ref="N-MET"))
-    IntroductionFactory.create(newcomer=NewcomerFactory.create(ref="N-ASKED", registered_on=week))
-    client = signed_in()
-
-    answer = client.get("/coordinator/waiting")
-    rows = answer.text.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
-    shown = [re.findall(r"/person/([\w-]+)", row)[0] for row in rows]
-    assert shown == ["N-UNKNOWN", "N-MONTH", "N-ASKED", "N-WEEK"]
-    assert "Of 4 openings: 3" in rows[3]
-    assert "having time on Tuesday evening would make 2 more openings possible" in rows[3]
-    assert "An introduction is under way." in rows[2]
-    assert "week 48" in answer.text
-
-
-def test_waiting_list_tells_no_facts_about_who_is_avoided(session, signed_in):
-    person = NewcomerFactory.create(ref="N-1")
-    AvoidanceFactory.create(case_ref=person.case_ref, avoids_ref="O-FEARED")
-    OpeningFactory.create(ref="O-FEARED")
-    StillWaitingFactory.create(newcomer=person, blocked={"not_available": 1})
-
-    answer = signed_in().get("/coordinator/waiting").text
-    assert "N-1" in answer
-    assert "Of 1 opening: 1 is not available" in " ".join(answer.split())
-    assert "O-FEARED" not in answer
-
-
-def test_waiting_people_of_the_latest_round_only(session, signed_in):
-    person = NewcomerFactory.create(ref="N-1")
-    StillWaitingFactory.create(
-        newcomer=person, match_round=MatchRoundFactory.create(), blocked={"language": 9}
-    )
-    MatchRoundFactory.create()
-
-    answer = signed_in().get("/coordinator/waiting").text
-    assert "Of 9 openings" not in answer
-    assert "The latest round did not know this person yet." in answer
-
-
-def test_waiting_list_tells_who_has_a_proposal_and_who_is_to_be_talked_with(session, signed_in):
-    latest = MatchRoundFactory.create()
-    ProposalFactory.create(match_round=latest, newcomer=NewcomerFactory.create(ref="N-1"))
-    NewcomerFactory.create(ref="N-2", signed_up_at=NOW, paused_at=NOW)
-
-    answer = signed_in().get("/coordinator/waiting").text
-
-    rows = answer.split("<tbody>")[1].split("<tr>")[1:]
-    told = {re.findall(r"/person/([\w-]+)", row)[0]: row for row in rows}
-    assert "The latest round has a proposal." in told["N-1"]
-    assert "The first talk is still to come." in told["N-2"]
 
 
 def test_town_names_what_is_missing_and_opens_with_all(session, town, app, signed_in, post):

@@ -18,30 +18,81 @@ def address(proposal, ending=""):
     return f"{WEEK}/proposal/{proposal.id}{ending}"
 
 
-def test_a_card_says_why_in_words_first(proposals, signed_in):
+def test_a_card_says_why_as_terms_of_the_sum(proposals, signed_in):
     words = main_of(signed_in().get(address(proposals[0])).text)
 
     assert "Amina – Bart" in words
-    why = words.partition("Why these two ")[2].partition(" How the points add up")[0]
+    why = words.partition("Why these two ")[2].partition(" Computed by version")[0]
     assert why == (
-        "Both like cooking and eating Both speak Dutch (B1) 7 minutes by bicycle "
-        "Suits both: Monday afternoon Close in age "
-        "The same line of work: cooking 61 of 100 points"
+        "How the points add up Points Reason 21 Both like cooking and eating "
+        "15 Both speak Dutch (B1) 12 7 minutes by bicycle 7 Suits both: Monday afternoon "
+        "3 Close in age 2 The same line of work: cooking 1 And 1 more term 61 of 100 points"
     )
     assert "Not available" not in words
 
 
-def test_the_picture_and_the_table_have_the_same_numbers(proposals, signed_in):
+def test_numbers_and_bars_are_of_the_same_objects(proposals, signed_in):
     page = signed_in().get(address(proposals[0])).text
 
-    picture = page.partition('<svg class="waterfall"')[2].partition("</svg>")[0]
-    table = page.partition("From 0 to the score")[2].partition("</table>")[0]
-    drawn = [int(found) for found in re.findall(r">adds (\d+): ", picture)]
-    told = [int(found) for found in re.findall(r'class="number">(\d+)</td>', table)]
-    assert drawn == told[:-1] == [21, 15, 12, 7, 3, 2, 1]
-    assert sum(drawn) == told[-1] == 61
-    assert "together: 61" in picture
-    assert "Reasons: the rest together" in table
+    table = page.partition('<table class="terms">')[2].partition("</table>")[0]
+    told = [int(found) for found in re.findall(r'<td class="number">(\d+)</td>', table)]
+    drawn = re.findall(r'<rect x="(\d+)" y="0" width="(\d+)"', table)
+    begins, widths = zip(*((int(x), int(width)) for x, width in drawn), strict=True)
+    assert list(widths) == told == [21, 15, 12, 7, 3, 2, 1, 61]
+    assert list(begins) == [0, 21, 36, 48, 55, 58, 60, 0]
+
+
+def test_what_adds_less_than_a_point_is_not_told_as_nothing(session, proposals, signed_in):
+    reasons = [
+        {"code": "near", "points": 20_400, "params": {"minutes": 7, "travel": "bicycle"}},
+        {"code": "near_in_age", "points": 100, "params": {}},
+    ]
+    proposals[0].reasons, proposals[0].score = reasons, 20_500
+    session.flush()
+
+    words = main_of(signed_in().get(address(proposals[0])).text)
+
+    assert "21 7 minutes by bicycle <1 Close in age 21 of 100 points" in words
+
+
+def test_a_card_says_why_the_week_chose_the_pair(session, proposals, signed_in):
+    bart, cees = proposals[0].opening, proposals[1].opening
+    proposals[0].why = {
+        "code": "scarcer_elsewhere",
+        "params": {"opening": cees.ref, "score": 81_000},
+    }
+    session.flush()
+    client = signed_in()
+
+    for url in (address(proposals[0]), f"{WEEK}/queue?at={proposals[0].id}"):
+        words = main_of(client.get(url).text)
+        assert "Amina – Bart" in words
+        assert (
+            f"Why this week: For the newcomer alone, \u2068Cees\u2069 ({cees.ref}) would be best "
+            "(81 points). Its places are scarcer elsewhere: this pair makes the week's total best."
+        ) in words
+
+    cees.protected = True
+    session.commit()
+    words = main_of(client.get(address(proposals[0])).text)
+    assert bart.ref in words
+    assert "Why this week" not in words
+
+
+def test_the_rest_says_how_many_terms_it_sums():
+    terms = ("interests", "gives", "language", "proximity", "time", "stage", "work", "work")
+    reasons = [
+        ReasonLine("not_asked", points, {"term": term})
+        for points, term in zip((9, 8, 7, 6, 5, 4, 3, 0), terms, strict=True)
+    ]
+
+    steps = shares(reasons, 42)
+
+    assert [(step.terms, step.milli) for step in steps] == [
+        *((1, points) for points in (9, 8, 7, 6, 5, 4)),
+        (1, 3),
+    ]
+    assert (steps[-1].code, steps[-2].code) == (None, "not_asked")
 
 
 reasons_drawn = st.lists(st.integers(-5_000, 25_000), min_size=0, max_size=9).filter(
@@ -59,6 +110,7 @@ def test_shares_sum_to_the_score_to_the_point(points):
     steps = shares(reasons, sum(points))
 
     assert sum(step.points for step in steps) == (sum(points) + 500) // 1000
+    assert sum(step.milli for step in steps) == sum(points)
     assert len(steps) <= REASONS_SHOWN + 1
     ends = [0, *(step.ends for step in steps)]
     assert [step.begins for step in steps] == ends[:-1]
@@ -95,7 +147,7 @@ def test_a_card_is_light(proposals, signed_in):
     page = signed_in().get(f"{WEEK}/queue").text
     article = page.partition("<article")[2].partition("</article>")[0]
 
-    assert "How the points add up" in article
+    assert "Why these two" in article
     assert len(article.encode()) <= 8_000
 
 

@@ -1,5 +1,6 @@
 """What each side reads and does at each step, through its link."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from koppeling.terms import (
     IntroductionState,
     Party,
 )
+from koppeling.wording.neutral import neutral_text
 from tests.factories.base import NOW
 from tests.web import browsers
 from tests.web.pages import facts, heading, links, problems
@@ -271,3 +273,36 @@ def test_a_page_is_small(client, volunteer):
     import gzip
 
     assert len(gzip.compress(client.get(volunteer).data)) < 8_000
+
+
+@pytest.mark.parametrize("language", ["en", "nl", "ar"])
+@pytest.mark.parametrize(
+    "why",
+    [
+        {"code": "scarcer_elsewhere", "params": {"opening": "CANARY-7", "score": 81_234}},
+        {"code": "only_one", "params": {}},
+        {"code": "kept", "params": {}},
+        None,
+    ],
+)
+def test_why_they_were_chosen_is_told_without_scores_and_others(
+    client, session, asking, link_to, why, language
+):
+    asking.proposal.why = why
+    asking.opening.volunteer.locale = language
+    page = client.get(
+        f"/a/{link_to(session, asking, by=Party.OPENING)}", headers={"Accept-Language": language}
+    ).text
+    code = None if why is None else why["code"]
+    assert f"<p>{neutral_text(code, language)}</p>" in page
+    # Between tags: a token may hold any two digits.
+    words = " ".join(re.findall(r">([^<]*)<", page.partition("<main")[2].partition("</main>")[0]))
+    for secret in ("CANARY", "81", "points", asking.proposal.newcomer.ref):
+        assert secret not in words
+
+
+def test_after_an_answer_nothing_of_why_is_told(client, session, say_yes, asking, volunteer):
+    told = neutral_text(None, "en")
+    assert told in client.get(volunteer).text
+    say_yes(asking, Party.OPENING)
+    assert told not in client.get(volunteer).text
