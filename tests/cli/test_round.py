@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from koppeling.store import migrate
 from koppeling.store.engine import make_engine
 from tests.cli.conftest import TOWN, CommandLine
 
+ROOT = Path(__file__).parents[2]
 KEYS = [
     "town",
     "week",
@@ -61,6 +63,20 @@ def test_the_document_is_as_promised(enschede):
         for reason in proposal["reasons"]:
             assert list(reason) == ["code", "points", "params", "text"]
     assert "Ada" not in json.dumps(document)
+
+
+def test_the_reference_names_every_key_of_the_document(enschede):
+    """In their order, table by table."""
+    page = (ROOT / "docs" / "reference" / "round.md").read_text(encoding="utf-8")
+    written = [re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE) for part in page.split("\n## ")]
+    document = enschede.json("round", "propose", *TOWN)
+    assert written == [
+        list(document),
+        list(document["proposals"][0]),
+        list(document["unmatched"][0]),
+        ["code", "params", "people", "at_least", "at_most", "newcomers", "text"],
+        ["opening", "blocked", "remedies"],
+    ]
 
 
 def test_show_prints_the_same_document_from_the_store(enschede):
