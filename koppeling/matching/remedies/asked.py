@@ -42,6 +42,9 @@ class Asked:
 
     def _gather_levels(self, near: NearMisses) -> None:
         people, openings = self._week.problem.newcomers, self._week.problem.openings
+        if not self._week.problem.languages:
+            # Nobody was asked for one: none is short by a level.
+            return
         for start in range(0, len(near.score), PAIRS_AT_ONCE):
             block = near.only(slice(start, start + PAIRS_AT_ONCE))
             has = people.level[block.newcomer_no]

@@ -155,10 +155,9 @@ def _another_kind(openings: _Openings) -> Iterator[ForNewcomer]:
 
 def _language_level(openings: _Openings) -> Iterator[ForNewcomer]:
     """The least level in the language of the land that would open the most."""
-    near = openings.near.of(Rule.LANGUAGE)
-    if not len(near.score):
+    near, languages = openings.near.of(Rule.LANGUAGE), openings.week.problem.languages
+    if not len(near.score) or not languages:
         return
-    languages = openings.week.problem.languages
     choices = len(languages) * LEVELS
     counts = np.zeros((len(openings.newcomers), choices), np.int64)
     for start in range(0, len(near.score), PAIRS_AT_ONCE):

@@ -146,3 +146,12 @@ def test_a_wish_whom_to_meet_does_not_show_in_the_neighbour_who_would_help(
     wishing = drawn.having(replace(drawn.newcomers[0], contact_gender=wish))
     (the_same,) = wishing.propose().waiting
     assert the_same.remedies == waiting.remedies
+
+
+def test_a_town_that_asked_nobody_for_a_language_has_its_week_explained() -> None:
+    """Both were asked and named none, so that language keeps them apart and no level would help."""
+    drawn = town(newcomer(languages={}, practise=None), opening(languages={}, needs_language={}))
+    result = drawn.propose()
+    (waiting,) = result.waiting
+    assert waiting.blocked == {"language": 1}
+    assert not {"language_level", "opening_language"} & {one.code for one in waiting.remedies}
