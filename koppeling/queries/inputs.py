@@ -49,7 +49,6 @@ from koppeling.terms import (
 )
 
 if TYPE_CHECKING:
-    from koppeling.matching.problem import Problem
     from koppeling.matching.replay import WeekInput
 
 MOST_KEPT = 20_000
@@ -168,40 +167,6 @@ def _known(row: Row[Any], names: Iterable[str]) -> dict[str, Any]:
     told = row._asdict()
     told["cell"] = (told["cell_row"], told["cell_col"])
     return {name: read_value(name, told[name]) for name in names}
-
-
-def kept_problem(session: Session, town_id: TownId, week: Week, *, now: datetime) -> "Problem":
-    """The problem that a kept round was computed from, with whom the town keeps apart today.
-
-    Its digest is the round's as long as nobody was erased and nothing changed in who avoids
-    whom, who was coupled, asked or put aside. Raises KeyError where nothing was kept.
-    """
-    # Only here: numpy, and the vocabularies, are for rounds.
-    from koppeling.matching.problem import build
-
-    match_round_id = _rounds(session, town_id)[week]
-    newcomers, openings = _kept(session, [match_round_id])
-    people = {row.newcomer_id: row for row in newcomers}
-    places = {row.opening_id: row for row in openings}
-    if not people and not places:
-        raise KeyError(week)
-    protected = {row.opening_id for row in openings if row.facts["protected"]}
-    apart, locks = avoiding(session, town_id), set()
-    for row in _meetings(session, town_id, week, now):
-        if row.newcomer_id not in people or row.opening_id not in places:
-            continue
-        pair = people[row.newcomer_id].ref, places[row.opening_id].ref
-        if row.apart:
-            apart.add(pair)
-        if row.locks and row.opening_id not in protected:
-            locks.add(pair)
-    return build(
-        (newcomer_facts(row.ref, row.facts) for row in newcomers),
-        (opening_facts(row.ref, row.facts) for row in openings),
-        on=week.monday,
-        apart=apart,
-        locks=locks,
-    )
 
 
 def kept_weeks(session: Session, town_id: TownId, *, most: int) -> KeptWeeks:

@@ -1,6 +1,6 @@
 """The policy: in words, tried on past weeks, and changed by two people."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -134,30 +134,27 @@ def ask_for_policy() -> Response | tuple[str, int]:
 @blueprint.post("/policy/changes/<int:change_id>/confirm")
 def confirm_policy(change_id: int) -> Response | tuple[str, int]:
     """Confirm what a colleague asked for."""
-    account = staff()
-    try:
-        with deed() as session:
-            confirm_policy_change(
-                session,
-                account.town_id,
-                _known(session, change_id),
-                account_id=account.id,
-                now=now(),
-                actor=actor(),
-            )
-    except Refusal as refusal:
-        return _shown(problems={"": in_words(refusal)}), 409
-    flash(_("The town has another policy from now on. Rounds that stand keep theirs."))
-    return redirect(url_for("coordinator.policy"), 303)
+    return _decided(
+        change_id,
+        confirm_policy_change,
+        _("The town has another policy from now on. Rounds that stand keep theirs."),
+    )
 
 
 @blueprint.post("/policy/changes/<int:change_id>/withdraw")
 def withdraw_policy(change_id: int) -> Response | tuple[str, int]:
     """Take back what one asked for, or leave the policy as it is."""
+    return _decided(change_id, withdraw_policy_change, _("The policy stays as it is."))
+
+
+def _decided(
+    change_id: int, decide: Callable[..., object], said: str
+) -> Response | tuple[str, int]:
+    """Decide on a change, and say so."""
     account = staff()
     try:
         with deed() as session:
-            withdraw_policy_change(
+            decide(
                 session,
                 account.town_id,
                 _known(session, change_id),
@@ -167,7 +164,7 @@ def withdraw_policy(change_id: int) -> Response | tuple[str, int]:
             )
     except Refusal as refusal:
         return _shown(problems={"": in_words(refusal)}), 409
-    flash(_("The policy stays as it is."))
+    flash(said)
     return redirect(url_for("coordinator.policy"), 303)
 
 
