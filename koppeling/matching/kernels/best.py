@@ -6,19 +6,19 @@ Three arrays side by side: what one is worth, the number of its opening, its sco
 import numpy as np
 from numpy.typing import NDArray
 
-from koppeling.matching.kernels.compiled import compiled, whole
+from koppeling.matching.kernels.compiled import inner, whole
 
 Worth = NDArray[np.int64]
 Ints = NDArray[np.int32]
 
 
-@compiled
+@inner
 def comes_after(worth: int, opening_no: int, other_worth: int, other_no: int) -> bool:
     """Whether the first is worth less than the other, or the same with a greater number."""
     return worth < other_worth or (worth == other_worth and opening_no > other_no)
 
 
-@compiled
+@inner
 def sink(
     worth: Worth, opening_no: Ints, score: Ints, length: int, one: tuple[int, int, int]
 ) -> None:
@@ -38,7 +38,7 @@ def sink(
     worth[at], opening_no[at], score[at] = one
 
 
-@compiled
+@inner
 def rise(
     worth: Worth, opening_no: Ints, score: Ints, length: int, one: tuple[int, int, int]
 ) -> None:
@@ -53,7 +53,7 @@ def rise(
     worth[at], opening_no[at], score[at] = one
 
 
-@compiled
+@inner
 def settle(worth: Worth, opening_no: Ints, score: Ints, length: int) -> None:
     """Sort what is kept, the best first."""
     for last in range(length - 1, 0, -1):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from koppeling.matching.kernels.compiled import compiled, whole
+from koppeling.matching.kernels.compiled import compiled, inner, whole
 from koppeling.matching.kernels.points import (
     ANSWERS,
     LANGUAGES_NOT_ASKED,
@@ -55,7 +55,7 @@ from koppeling.matching.kernels.sides import (
 )
 from koppeling.matching.kernels.sieve import IN_USE, Sieve, sift
 
-BATCH = 512
+BATCH = 1024
 
 UNFIT_AGE, NOT_AVAILABLE, NOT_ENOUGH = -1, -2, -3
 """In a batch's points, why the pair is none: its age, somebody's wish or past, its score."""
@@ -77,7 +77,7 @@ def empty_batch() -> Batch:
     return Batch(np.zeros(2, np.int64), np.empty(BATCH, np.int32), np.empty(BATCH, np.int32))
 
 
-@compiled
+@inner
 def gather(
     hers: Hers,
     sieve: Sieve,
@@ -163,7 +163,7 @@ def gather(
     return kept
 
 
-@compiled
+@inner
 def is_apart(newcomers: NewcomerSide, newcomer: int, opening_no: int) -> bool:
     """Whether the two must not meet, as their past or one of them says."""
     first, last = newcomers.apart_first[newcomer], newcomers.apart_first[newcomer + 1]
@@ -177,7 +177,7 @@ def is_apart(newcomers: NewcomerSide, newcomer: int, opening_no: int) -> bool:
     return found and newcomers.apart[first] == opening_no
 
 
-@compiled
+@inner
 def finish(
     hers: Hers,
     newcomers: NewcomerSide,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from koppeling.matching.kernels.compiled import compiled, whole
+from koppeling.matching.kernels.compiled import compiled, inner, whole
 from koppeling.matching.kernels.masks import SHE_WAS_NOT_ASKED, THEY_WERE_NOT_ASKED
 from koppeling.matching.kernels.sides import (
     BIRTH_YEAR,
@@ -65,7 +65,7 @@ def nobody_yet(places: OpeningSide, scale: Scale) -> Hers:
     )
 
 
-@compiled
+@inner
 def turn_to(hers: Hers, newcomers: NewcomerSide, scale: Scale, newcomer: int) -> None:
     """Fill what is hers whatever the kind."""
     facts, entry = newcomers.facts, newcomers.entry
@@ -88,7 +88,7 @@ def turn_to(hers: Hers, newcomers: NewcomerSide, scale: Scale, newcomer: int) ->
             hers.work[other] = max(hers.work[other], scale.work[entry[at], other])
 
 
-@compiled
+@inner
 def earned(weight: int, share: int) -> int:
     """Points of a share, rounded half up."""
     return (weight * share + FULL_SHARE // 2) // FULL_SHARE
@@ -113,7 +113,7 @@ def weigh_for(
     return weight
 
 
-@compiled
+@inner
 def answer_of(
     own: NDArray[np.uint64],
     practises: NDArray[np.uint64],
@@ -148,7 +148,7 @@ def answer_of(
     return shared + PRACTISES * whole(practice != 0)
 
 
-@compiled
+@inner
 def half_day_points(points: NDArray[np.int32], unasked: int, common: int) -> int:
     """Points of the half-days that two masks have in common; see ``masks.half_days``."""
     if common & (SHE_WAS_NOT_ASKED | THEY_WERE_NOT_ASKED):
@@ -161,7 +161,7 @@ def half_day_points(points: NDArray[np.int32], unasked: int, common: int) -> int
     return whole(points[(bits + (bits >> 8) + (bits >> 16)) & 0x1F])
 
 
-@compiled
+@inner
 def stage_points(
     newcomers: NDArray[np.int32],
     places: NDArray[np.int32],
@@ -186,7 +186,7 @@ def stage_points(
     return earned(weight, share)
 
 
-@compiled
+@inner
 def likeness_points(
     hers: NDArray[np.int32],
     entry: NDArray[np.uint16],
@@ -206,7 +206,7 @@ def likeness_points(
     return earned(weight, whole(cosine[min(whole(steps), COSINE_STEPS)]))
 
 
-@compiled
+@inner
 def work_share(hers: NDArray[np.int32], entry: NDArray[np.uint16], first: int, last: int) -> int:
     """The share of the nearest pair of occupations."""
     share = whole(0)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from koppeling.matching.kernels.compiled import compiled, whole
+from koppeling.matching.kernels.compiled import compiled, inner, whole
 from koppeling.matching.kernels.sides import (
     COUNTRY,
     CROSSES,
@@ -49,14 +49,16 @@ def room_for_ranges(places: OpeningSide) -> Ranges:
     return Ranges(np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32))
 
 
-@compiled
+@inner
 def minutes_for(metres: int, mode: int, scale: Scale) -> int:
     """``travel.minutes`` for a distance."""
-    way = metres * scale.detour * 60
-    return whole(scale.overhead[mode] - (-way // (scale.kmh[mode] * METRES_PER_KM)))
+    way = np.float64(metres * scale.detour * 60)
+    # Exact below 2^52: a quotient that is no whole number lies further from one than it is rounded.
+    riding = np.ceil(way / np.float64(scale.kmh[mode] * METRES_PER_KM))
+    return whole(scale.overhead[mode]) + whole(riding)
 
 
-@compiled
+@inner
 def metres_within(minutes: int, mode: int, scale: Scale) -> int:
     """The greatest distance that takes at most ``minutes``, or ``NOWHERE``."""
     if minutes < scale.overhead[mode]:
@@ -65,7 +67,7 @@ def metres_within(minutes: int, mode: int, scale: Scale) -> int:
     return min(EVERYWHERE, whole(riding * scale.kmh[mode] * METRES_PER_KM // (scale.detour * 60)))
 
 
-@compiled
+@inner
 def metres_between(row: int, east: int, their_row: int, their_east: int, scale: Scale) -> int:
     """``travel.metres`` for two cells."""
     north = (row - their_row) * ROW_METRES
@@ -75,7 +77,7 @@ def metres_between(row: int, east: int, their_row: int, their_east: int, scale: 
     return int(sqrt(np.float64(north * north + side * side)))
 
 
-@compiled
+@inner
 def first_at_least(values: NDArray[np.int32], first: int, last: int, least: int) -> int:
     """The first position of the sorted ``values[first:last]`` that is at least ``least``."""
     while first < last:
@@ -87,7 +89,7 @@ def first_at_least(values: NDArray[np.int32], first: int, last: int, least: int)
     return first
 
 
-@compiled
+@inner
 def half_width(row: int, their_row: int, metres: int, scale: Scale) -> int:
     """Millionths of a degree east or west beyond which a row lies further than ``metres``."""
     north = (row - their_row) * ROW_METRES
@@ -99,7 +101,7 @@ def half_width(row: int, their_row: int, metres: int, scale: Scale) -> int:
     return whole((side + 1) * (whole(1_000_000) << COSINE_BITS) // per_degree + 1)
 
 
-@compiled
+@inner
 def within_reach(
     newcomers: NewcomerSide,
     places: OpeningSide,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koppeling.matching.kernels.best import comes_after, rise, settle, sink
-from koppeling.matching.kernels.compiled import compiled, whole
+from koppeling.matching.kernels.compiled import compiled, inner, whole
 from koppeling.matching.kernels.judge import (
     NO_RULE,
     NOT_AVAILABLE,
@@ -74,7 +74,7 @@ class Desk(NamedTuple):
     best: Best
 
 
-@compiled
+@inner
 def keep(
     desk: Desk, places: OpeningSide, asked: Asked, batch: int, least: int, count: int, total: int
 ) -> tuple[int, int]:
@@ -97,7 +97,7 @@ def keep(
     return count, total
 
 
-@compiled
+@inner
 def count_reasons(
     desk: Desk,
     newcomers: NewcomerSide,

@@ -1,10 +1,11 @@
 """Lists selected by several threads, each taking some of them at a time."""
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,10 @@ WHATEVER = -(1 << 60)
 
 def silent(done: int, total: int) -> None:
     """Nobody watches."""
+
+
+def dropped(made: object) -> None:
+    """Nobody needs what was made."""
 
 
 def lists_of(newcomers: Longs) -> Longs:
@@ -112,23 +117,26 @@ class Selection:
         def some(first: int, last: int) -> tuple[Given, ...]:
             return self._some(asked, first, last, counting=counting)
 
-        parts = [
-            part
-            for chunk in self.in_chunks(some, len(chosen), LIST_CHUNK, progress)
-            for part in chunk
-        ]
         length, complete = np.zeros(len(of), np.int32), np.ones(len(of), np.bool_)
-        length[chosen] = joined([part.length for part in parts], np.int32)
-        complete[chosen] = joined([part.complete for part in parts], np.bool_)
         tally = np.zeros((len(of) if counting else 0, TALLY), np.int32)
-        if counting:
-            tally[chosen] = joined([part.tally for part in parts], np.int32).reshape(-1, TALLY)
+        entries = Entries(len(chosen))
+
+        def take(parts: tuple[Given, ...]) -> None:
+            for part in parts:
+                here = chosen[entries.lists : entries.lists + len(part.length)]
+                length[here], complete[here] = part.length, part.complete
+                if counting:
+                    tally[here] = part.tally
+                entries.lay(part)
+
+        self.in_chunks(some, len(chosen), LIST_CHUNK, take=take, progress=progress)
+        opening_no, score = entries.laid()
         found = Shortlists(
             first=np.cumsum(length, dtype=np.int64) - length,
             length=length,
             complete=complete,
-            opening_no=joined([part.opening_no for part in parts], np.int32),
-            score=joined([part.score for part in parts], np.int32),
+            opening_no=opening_no,
+            score=score,
         )
         return found, tally
 
@@ -173,31 +181,67 @@ class Selection:
         work: Callable[[int, int], Made],
         total: int,
         size: int,
+        *,
+        take: Callable[[Made], None] = dropped,
         progress: Callable[[int, int], None] = silent,
-    ) -> list[Made]:
-        """``work(first, last)`` over all of ``total``, in order; a single chunk needs no thread."""
+    ) -> None:
+        """Do ``work(first, last)`` over all of ``total``; ``take`` gets what it made, in order.
+
+        A single chunk needs no thread.
+        """
         firsts = range(0, total, size)
-        found: list[Made] = []
         if len(firsts) < 2 or self.threads < 2:
             for first in firsts:
-                found.append(work(first, min(first + size, total)))
+                take(work(first, min(first + size, total)))
                 progress(min(first + size, total), total)
-            return found
+            return
         with ThreadPoolExecutor(self.threads) as pool:
-            waiting = [pool.submit(work, first, min(first + size, total)) for first in firsts]
+            waiting = deque(
+                (pool.submit(work, first, min(first + size, total)), first) for first in firsts
+            )
             try:
-                for first, one in zip(firsts, waiting, strict=True):
-                    found.append(one.result())
+                while waiting:
+                    one, first = waiting.popleft()
+                    take(one.result())
                     progress(min(first + size, total), total)
             finally:
                 # Where somebody interrupts, chunks that have not begun never do.
                 pool.shutdown(wait=False, cancel_futures=True)
-        return found
 
 
-def joined(parts: list[NDArray[Any]], dtype: type) -> NDArray[Any]:
-    """The parts end to end; of none, an empty array."""
-    return np.concatenate(parts) if parts else np.zeros(0, dtype)
+class Entries:
+    """The entries of so many lists, laid end to end as they come.
+
+    A country's entries are by far the most that a round holds, so they are never held twice.
+    """
+
+    def __init__(self, lists: int) -> None:
+        self._of = lists
+        self._columns = np.empty(0, np.int32), np.empty(0, np.int32)
+        self._filled = 0
+        self.lists = 0
+        """How many lists were laid down."""
+
+    def lay(self, part: Given) -> None:
+        """Lay some lists behind those before."""
+        self.lists += len(part.length)
+        stop = self._filled + len(part.score)
+        if stop > len(self._columns[0]):
+            # As many as the others will need, if they are as long as those so far.
+            self._resize(stop + (self._of - self.lists) * stop // max(1, self.lists))
+        for column, found in zip(self._columns, (part.opening_no, part.score), strict=True):
+            column[self._filled : stop] = found
+        self._filled = stop
+
+    def laid(self) -> tuple[Ints, Ints]:
+        """The numbers of the openings, and the scores."""
+        self._resize(self._filled)
+        return self._columns
+
+    def _resize(self, room: int) -> None:
+        for column in self._columns:
+            # Where they stand: numpy sees no other owner of them.
+            column.resize(room, refcheck=False)
 
 
 def _by_list(masks: Ints) -> Bools:

@@ -20,7 +20,7 @@ from koppeling.matching.kernels.bits import (
     TIME_UNASKED,
     WORK_UNASKED,
 )
-from koppeling.matching.kernels.compiled import compiled, whole
+from koppeling.matching.kernels.compiled import compiled, inner, whole
 from koppeling.matching.kernels.masks import SHE_WAS_NOT_ASKED
 from koppeling.matching.kernels.points import LANGUAGES_NOT_ASKED, PRACTISES, Hers, earned
 from koppeling.matching.kernels.reach import Ranges
@@ -105,7 +105,7 @@ def room_for_sieve(places: OpeningSide) -> Sieve:
     )
 
 
-@compiled
+@inner
 def set_sieve(
     sieve: Sieve,
     hers: Hers,
@@ -193,7 +193,7 @@ def set_sieve(
     numbers[WAYS] = 0
 
 
-@compiled
+@inner
 def ask_concepts(
     row: NDArray[np.int64],
     count: int,
@@ -235,7 +235,7 @@ def ask_concepts(
     return ends
 
 
-@compiled
+@inner
 def find_ways(sieve: Sieve, need: int) -> None:
     """Fill the least answers that come to ``need`` points."""
     way, numbers = sieve.way, sieve.numbers
@@ -265,7 +265,7 @@ def find_ways(sieve: Sieve, need: int) -> None:
     numbers[NEED], numbers[WAYS] = need, count
 
 
-@compiled
+@inner
 def pass_word(sieve: Sieve, bits: NDArray[np.uint64], word: int) -> np.uint64:
     """Which openings of a word answer in one of the ways."""
     row, end, way = sieve.row, sieve.end, sieve.way
@@ -320,7 +320,7 @@ def pass_word(sieve: Sieve, bits: NDArray[np.uint64], word: int) -> np.uint64:
     return found & spoken
 
 
-@compiled
+@inner
 def sift(
     sieve: Sieve,
     places: OpeningSide,
