@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from koppeling.store import Newcomer, Opening, Organisation, Volunteer
@@ -22,35 +22,14 @@ def names(session: Session, town_id: TownId) -> Mapping[str, str]:
             select(Newcomer.ref, Newcomer.called).where(Newcomer.town_id == town_id)
         )
     }
-    openings = session.execute(
-        select(
-            Opening.ref,
-            Opening.title,
-            Volunteer.name.label("volunteer"),
-            Organisation.name.label("organisation"),
-        )
-        .join(Volunteer, Volunteer.id == Opening.volunteer_id, isouter=True)
-        .join(Organisation, Organisation.id == Opening.organisation_id, isouter=True)
-        .where(Opening.town_id == town_id)
-    )
-    for row in openings:
+    for row in session.execute(_offers(town_id)):
         found[row.ref] = offered(row)
     return {ref: name for ref, name in found.items() if name}
 
 
 def opening_names(session: Session, town_id: TownId, refs: Iterable[str]) -> Mapping[str, str]:
     """For staff of the town: what they call these openings, by ref, where anything is known."""
-    rows = session.execute(
-        select(
-            Opening.ref,
-            Opening.title,
-            Volunteer.name.label("volunteer"),
-            Organisation.name.label("organisation"),
-        )
-        .join(Volunteer, Volunteer.id == Opening.volunteer_id, isouter=True)
-        .join(Organisation, Organisation.id == Opening.organisation_id, isouter=True)
-        .where(Opening.town_id == town_id, Opening.ref.in_({Ref(ref) for ref in refs}))
-    )
+    rows = session.execute(_offers(town_id).where(Opening.ref.in_({Ref(ref) for ref in refs})))
     found = {row.ref: offered(row) for row in rows}
     return {ref: name for ref, name in found.items() if name}
 
@@ -74,3 +53,18 @@ def called_by_newcomer(opening: Opening) -> str | None:
     if opening.kind is Kind.NEIGHBOUR:
         return first_name(opening.volunteer.name if opening.volunteer else None)
     return opening.contact_name or opening.title
+
+
+def _offers(town_id: TownId) -> Select[Ref, str | None, str | None, str | None]:
+    """Openings of a town with what ``offered`` calls them by."""
+    return (
+        select(
+            Opening.ref,
+            Opening.title,
+            Volunteer.name.label("volunteer"),
+            Organisation.name.label("organisation"),
+        )
+        .join(Volunteer, Volunteer.id == Opening.volunteer_id, isouter=True)
+        .join(Organisation, Organisation.id == Opening.organisation_id, isouter=True)
+        .where(Opening.town_id == town_id)
+    )
