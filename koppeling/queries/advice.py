@@ -3,6 +3,7 @@
 Whoever is protected or gone since is in nothing of it, and neither is what they offer.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -118,7 +119,7 @@ def town_advice(session: Session, town_id: TownId, *, page: int = 1) -> TownAdvi
         {ref for one in advice for ref in _openings(one)} | {one.opening for one in empty.lines},
     )
     people = _people(session, town_id, {ref for one in advice for ref in one.newcomers})
-    shared = speakers(session, town_id)
+    flyers = flyer_languages(session, town_id)
     return TownAdvice(
         week=Week(latest.iso_year, latest.iso_week),
         waiting=_waiting(session, latest),
@@ -127,7 +128,7 @@ def town_advice(session: Session, town_id: TownId, *, page: int = 1) -> TownAdvi
                 advice=one,
                 people=tuple(people[ref] for ref in one.newcomers if ref in people),
                 openings=tuple(openings[ref] for ref in _openings(one) if ref in openings),
-                has_flyer=shared.get(str(one.params.get("language")), 0) >= FLYER_FROM,
+                has_flyer=one.params.get("language") in flyers,
             )
             for one in advice
         ),
@@ -179,18 +180,19 @@ def opening_names(
     return {row.ref: OpeningName(row.ref, offered(row), row.kind, row.district) for row in rows}
 
 
-def speakers(session: Session, town_id: TownId) -> Mapping[str, int]:
-    """How many newcomers of a town speak each language, by its tag; protected people are none."""
-    found: dict[str, int] = {}
+def flyer_languages(session: Session, town_id: TownId) -> frozenset[str]:
+    """The languages, by their tags, that a flyer may name together with a town.
+
+    Enough of its newcomers speak them; protected people do not count.
+    """
+    spoken: Counter[str] = Counter()
     for languages in session.scalars(
         select(Newcomer.languages).where(
             Newcomer.town_id == town_id, Newcomer.protected.is_not(True)
         )
     ):
-        for tag, level in (languages or {}).items():
-            if level >= SPEAKS_FROM:
-                found[tag] = found.get(tag, 0) + 1
-    return found
+        spoken.update(tag for tag, level in (languages or {}).items() if level >= SPEAKS_FROM)
+    return frozenset(tag for tag, count in spoken.items() if count >= FLYER_FROM)
 
 
 def find_flyer(session: Session, town: TownLine, tongue: str) -> Flyer:
@@ -199,7 +201,7 @@ def find_flyer(session: Session, town: TownLine, tongue: str) -> Flyer:
         town=town,
         tongue=tongue,
         meeting_place=session.get_one(Town, town.id).meeting_place,
-        is_shown=speakers(session, town.id).get(tongue, 0) >= FLYER_FROM,
+        is_shown=tongue in flyer_languages(session, town.id),
     )
 
 

@@ -3,9 +3,9 @@ import pytest
 from koppeling.queries.advice import (
     find_flyer,
     first_advice,
+    flyer_languages,
     opening_names,
     round_advice,
-    speakers,
     town_advice,
 )
 from koppeling.queries.rounds import round_view
@@ -171,15 +171,18 @@ def test_openings_are_named_as_staff_call_them(
     assert {ref: one.name for ref, one in found.items()} == {"O1": "Bart", "O2": "Kitchen"}
 
 
-def test_speakers_are_counted_by_language(session, enschede, newcomer_factory, town_factory):
-    newcomer_factory(languages={"ti": Level.C2, "nl": Level.A2})
-    newcomer_factory(languages={"ti": Level.B1})
+def test_languages_of_flyers_are_those_of_ten_who_speak_them(
+    session, enschede, newcomer_factory, town_factory
+):
+    newcomer_factory.create_batch(9, languages={"ti": Level.C2, "nl": Level.A2})
     newcomer_factory(languages={"ti": Level.A2})
     newcomer_factory(languages=None)
     newcomer_factory(languages={"ti": Level.C2}, protected=True)
     newcomer_factory(languages={"ti": Level.C2}, town=town_factory(slug="elsewhere"))
+    assert flyer_languages(session, enschede.id) == frozenset()
 
-    assert speakers(session, enschede.id) == {"ti": 2}
+    newcomer_factory(languages={"ti": Level.B1})
+    assert flyer_languages(session, enschede.id) == {"ti"}
 
 
 @pytest.mark.parametrize(("speaking", "shown"), [(9, False), (10, True)])

@@ -7,7 +7,6 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from koppeling.queries.advice import OpeningName, opening_names
 from koppeling.queries.still_waiting import WaitingPerson, people_waiting
 from koppeling.queries.waits import AGES, UNKNOWN, By, GroupWait, Split, waits_of
 from koppeling.terms import ContactGender, Gender, Kind
@@ -15,7 +14,7 @@ from koppeling.wording.terms import label, language_label, listed
 from web.account.signing import staff
 from web.coordinator import blueprint
 from web.coordinator.desk import today
-from web.coordinator.remedies import Remedy, of_person
+from web.coordinator.remedies import Known, Remedy, known_to, of_person
 from web.coordinator.waiting import under_way, why_waiting
 from web.languages import language
 from web.rendering import page
@@ -64,16 +63,7 @@ def fair_waiting() -> str:
             for one in waiting.people
             if one.days is not None and (one.to_talk_with or not one.is_paused)
         ][:LONGEST]
-        openings = opening_names(
-            session,
-            town.id,
-            {
-                str(remedy.params["opening"])
-                for one in longest
-                for remedy in one.remedies
-                if "opening" in remedy.params
-            },
-        )
+        known = known_to(session, town.id, [remedy for one in longest for remedy in one.remedies])
     everybody = waits.everybody and waits.everybody.spread
     return page(
         "coordinator/fair_waiting.html",
@@ -82,7 +72,7 @@ def fair_waiting() -> str:
         half=days_words(everybody.median if everybody else 0),
         nine_tenths=days_words(everybody.nine_tenths if everybody else 0),
         week=waiting.week,
-        longest=[_longest(one, openings) for one in longest],
+        longest=[_longest(one, known) for one in longest],
         tables=[_table(split, waits.everybody) for split in waits.splits],
     )
 
@@ -92,23 +82,22 @@ def days_words(days: int) -> str:
     return ngettext("%(num)s day", "%(num)s days", days)
 
 
-def _longest(person: WaitingPerson, openings: Mapping[str, OpeningName]) -> Longest:
+def _longest(person: WaitingPerson, known: Known) -> Longest:
     busy = under_way(person)
     if busy is not None:
         return Longest(person, busy, None, None)
-    known = person.blocked is not None
     return Longest(
         person=person,
         why=why_waiting(person),
-        remedy=_first(person, openings),
-        why_url=url_for("coordinator.why", ref=person.ref) if known else None,
+        remedy=_first(person, known),
+        why_url=url_for("coordinator.why", ref=person.ref) if person.blocked is not None else None,
     )
 
 
-def _first(person: WaitingPerson, openings: Mapping[str, OpeningName]) -> Remedy | None:
+def _first(person: WaitingPerson, known: Known) -> Remedy | None:
     """The change of least effort; one about an opening that is gone is passed over."""
     for line in person.remedies:
-        found = of_person(person.ref, [line], openings)
+        found = of_person(person.ref, [line], known)
         for one in (*found.hers, *found.ours):
             return one
     return None

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from flask import url_for
 from flask_babel import gettext as _
 
-from koppeling.queries.advice import OpeningName
+from koppeling.queries.advice import OpeningName, flyer_languages, opening_names
 from koppeling.queries.remedies import RemedyLine
-from koppeling.terms import Whose
+from koppeling.terms import TownId, Whose
 from koppeling.wording.remedies import opening_remedy_text, remedy_text
 from web.languages import language
+from web.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,29 @@ class Remedies:
     ours: tuple[Remedy, ...]
 
 
-def of_person(
-    ref: str, lines: Iterable[RemedyLine], openings: Mapping[str, OpeningName]
-) -> Remedies:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What remedies are told with: openings by ref, and the languages that have a flyer."""
+
+    openings: Mapping[str, OpeningName]
+    flyers: frozenset[str]
+
+
+def known_to(session: Session, town_id: TownId, lines: Iterable[RemedyLine]) -> Known:
+    """What these remedies are told with in a town."""
+    about = {str(line.params["opening"]) for line in lines if "opening" in line.params}
+    return Known(opening_names(session, town_id, about), flyer_languages(session, town_id))
+
+
+def of_person(ref: str, lines: Iterable[RemedyLine], known: Known) -> Remedies:
     """What would couple a newcomer; what is about an opening that is not there is left out."""
     found: dict[Whose, list[Remedy]] = {whose: [] for whose in Whose}
     for line in lines:
         about = line.params.get("opening")
-        opening = None if about is None else openings.get(str(about))
+        opening = None if about is None else known.openings.get(str(about))
         if about is not None and opening is None:
             continue
-        url, deed = _deed(line, ref, opening)
+        url, deed = _deed(line, ref, opening, known.flyers)
         text = remedy_text(line.code, line.openings, line.params, language())
         found[line.whose].append(Remedy(text, opening, url, deed))
     return Remedies(tuple(found[Whose.HERS]), tuple(found[Whose.OURS]))
@@ -51,7 +64,7 @@ def of_opening(opening: OpeningName, lines: Iterable[RemedyLine]) -> tuple[Remed
     """What would fill an opening."""
     found = []
     for line in lines:
-        url, deed = _deed(line, "", opening)
+        url, deed = _deed(line, "", opening, frozenset())
         text = opening_remedy_text(line.code, line.openings, line.params, language())
         found.append(Remedy(text, None, url, deed))
     return tuple(found)
@@ -72,10 +85,12 @@ def named(code: str) -> str:
     }[code]
 
 
-def _deed(line: RemedyLine, ref: str, opening: OpeningName | None) -> tuple[str | None, str]:
+def _deed(
+    line: RemedyLine, ref: str, opening: OpeningName | None, flyers: frozenset[str]
+) -> tuple[str | None, str]:
     """Where a coordinator does it, and what the link says; None where it takes more than a page."""
     if line.code == "neighbour_who":
-        return url_for("coordinator.flyer", tongue=line.params["language"]), _("Flyer to print")
+        return _recruiting(str(line.params["language"]), flyers)
     if line.code == "language_level":
         return None, ""
     if opening is None:
@@ -86,3 +101,10 @@ def _deed(line: RemedyLine, ref: str, opening: OpeningName | None) -> tuple[str 
     if line.code == "finish_vetting":
         return f"{at}#vetting", _("Note the certificate")
     return url_for("coordinator.edit_opening", ref=opening.ref), _("Change it, if they agree")
+
+
+def _recruiting(tongue: str, flyers: frozenset[str]) -> tuple[str, str]:
+    """Looking for somebody who speaks a language, or noting whom one found without a flyer."""
+    if tongue in flyers:
+        return url_for("coordinator.flyer", tongue=tongue), _("Flyer to print")
+    return url_for("coordinator.new_opening"), _("Note an opening")

@@ -1,19 +1,17 @@
 """People still waiting, longest first, and what would help them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import request, url_for
 from flask_babel import gettext as _
 
-from koppeling.queries.advice import OpeningName, opening_names
 from koppeling.queries.paging import paged
 from koppeling.queries.still_waiting import WaitingPerson, people_waiting
 from koppeling.wording.week import blocked_sentence, would_help_heading
 from web.account.signing import staff
 from web.coordinator import blueprint
 from web.coordinator.desk import today
-from web.coordinator.remedies import Remedies, named, of_person
+from web.coordinator.remedies import Known, Remedies, known_to, named, of_person
 from web.languages import language
 from web.rendering import page
 from web.session import now, reading
@@ -46,23 +44,15 @@ def still_waiting() -> str:
         # Whom nothing is under way for comes first; within both, the longest.
         chosen.sort(key=lambda one: under_way(one) is not None)
         found = paged(chosen, request.args.get("page", 1, type=int))
-        openings = opening_names(
-            session,
-            staff().town_id,
-            {
-                str(remedy.params["opening"])
-                for one in found.lines
-                for remedy in one.remedies
-                if "opening" in remedy.params
-            },
-        )
+        lines = [remedy for one in found.lines for remedy in one.remedies]
+        known = known_to(session, staff().town_id, lines)
     codes = sorted({code for one in waiting.people for code in _codes(one)} - {NOTHING})
     return page(
         "coordinator/waiting.html",
         found=found,
         everybody=len(waiting.people),
         week=waiting.week,
-        shown=[_shown(one, openings) for one in found.lines if under_way(one) is None],
+        shown=[_shown(one, known) for one in found.lines if under_way(one) is None],
         served=[(one, under_way(one)) for one in found.lines if under_way(one) is not None],
         helps=helps,
         choices=[
@@ -73,10 +63,10 @@ def still_waiting() -> str:
     )
 
 
-def _shown(person: WaitingPerson, openings: Mapping[str, OpeningName]) -> Shown:
+def _shown(person: WaitingPerson, known: Known) -> Shown:
     if person.blocked is None:
         return Shown(person, why_waiting(person), "", None, None)
-    remedies = of_person(person.ref, person.remedies, openings)
+    remedies = of_person(person.ref, person.remedies, known)
     return Shown(
         person=person,
         why=why_waiting(person),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from koppeling.terms import ContactGender
+from koppeling.terms import ContactGender, Level
 from koppeling.wording.remedies import REMEDIES, REMEDIES_BY_KIND
 from tests.factories import (
     AvoidanceFactory,
@@ -166,7 +166,7 @@ def test_remedies_lead_to_where_they_are_done(bart, signed_in):
         "N-1": ["/coordinator/opening/O-1#places"],
         "N-2": ["/coordinator/opening/O-1#vetting"],
         "N-3": ["/coordinator/openings/edit/O-1"],
-        "N-4": ["/coordinator/flyer/ti"],
+        "N-4": ["/coordinator/openings/new"],
     }
     for (url,) in done.values():
         answer = client.get(url)
@@ -174,6 +174,28 @@ def test_remedies_lead_to_where_they_are_done(bart, signed_in):
         anchor = url.partition("#")[2]
         assert anchor in ("", "places", "vetting")
         assert not anchor or f'id="{anchor}"' in answer.text
+
+
+def test_looking_for_a_speaker_leads_to_the_flyer_from_ten_newcomers_on(session, signed_in):
+    who = NewcomerFactory.create(ref="N-1")
+    StillWaitingFactory.create(newcomer=who, remedies=[NEIGHBOUR])
+    client = signed_in()
+
+    NewcomerFactory.create_batch(9, languages={"ti": Level.C2})
+    session.commit()
+    nine = links(cards(client.get(WAITING).text)["N-1"])
+    assert (nine.get("Note an opening"), nine.get("Flyer to print")) == (
+        "/coordinator/openings/new",
+        None,
+    )
+
+    NewcomerFactory.create(languages={"ti": Level.C2})
+    session.commit()
+    ten = links(cards(client.get(WAITING).text)["N-1"])
+    assert (ten.get("Note an opening"), ten.get("Flyer to print")) == (
+        None,
+        "/coordinator/flyer/ti",
+    )
 
 
 def test_many_remedies_are_unfolded(signed_in):
