@@ -8,22 +8,28 @@ from koppeling.matching.kernels.compiled import compiled
 from koppeling.matching.kernels.market import restore
 from koppeling.matching.shortlists import Shortlists
 
+FEW = 8
+"""So many are looked at one after the other, more by halves."""
+
 
 def solve_large(question: Question, *, cover_first: bool) -> Solved:
     """The optimum of a question with many pairs; the same as the one for few."""
     lists = _lists(question)
-    tie_of = None if question.tie is None else _Keyed(question, question.tie)
+    tie = question.tie
+
+    def ties(newcomer_no: Ints, opening_no: Ints) -> Ints:
+        found: Ints = tie[_positions(question, newcomer_no, opening_no)]  # type: ignore[index]
+        return found
+
     found = choose(
         lists,
         question,
         cover_first=cover_first,
-        ties=tie_of,
+        ties=None if tie is None else ties,
         allow=lambda weight: check_sums(question, weight),
     )
     return Solved(
-        chosen=_Keyed(question, np.arange(len(question.value)))(
-            found.newcomer_no, found.opening_no, in_order=True
-        ),
+        chosen=np.sort(_positions(question, found.newcomer_no, found.opening_no)),
         price=found.price,
         worth=found.worth,
         total=found.total,
@@ -33,24 +39,32 @@ def solve_large(question: Question, *, cover_first: bool) -> Solved:
     )
 
 
-class _Keyed:
-    """Looks pairs up by newcomer and opening."""
+def _positions(question: Question, newcomer_no: Ints, opening_no: Ints) -> Ints:
+    """Where some pairs stand among those of the question."""
+    order = np.argsort(newcomer_no * len(question.places) + opening_no)
+    first = np.zeros(question.newcomers + 1, np.int64)
+    np.cumsum(np.bincount(newcomer_no, minlength=question.newcomers), out=first[1:])
+    found = np.empty(len(order), np.int64)
+    found[order] = _found(question.newcomer_no, question.opening_no, first, opening_no[order])
+    return found
 
-    def __init__(self, question: Question, what: Ints) -> None:
-        self.width = max(1, len(question.places))
-        self.keys = question.newcomer_no * self.width + question.opening_no
-        self.what = what
-        self.is_sorted = bool((self.keys[1:] > self.keys[:-1]).all())
 
-    def __call__(self, newcomer_no: Ints, opening_no: Ints, *, in_order: bool = False) -> Ints:
-        asked = newcomer_no * self.width + opening_no
-        if self.is_sorted:
-            position = np.searchsorted(self.keys, asked)
-        else:
-            order = np.argsort(self.keys)
-            position = order[np.searchsorted(self.keys[order], asked)]
-        found: Ints = self.what[position]
-        return np.sort(found) if in_order else found
+@compiled
+def _found(newcomer_no: Ints, opening_no: Ints, first: Ints, asked: Ints) -> Ints:
+    """The pair of each opening asked for: from ``first`` on those of a newcomer, in order."""
+    found = np.zeros(len(asked), np.int64)
+    for pair in range(len(newcomer_no)):
+        low, high = first[newcomer_no[pair]], first[newcomer_no[pair] + 1]
+        while high - low > FEW:
+            middle = (low + high) >> 1
+            if asked[middle] <= opening_no[pair]:
+                low = middle
+            else:
+                high = middle
+        for no in range(low, high):
+            if asked[no] == opening_no[pair]:
+                found[no] = pair
+    return found
 
 
 def _lists(question: Question) -> Shortlists:
@@ -65,7 +79,7 @@ def _lists(question: Question) -> Shortlists:
         question.kind,
         question.newcomers,
     )
-    restore(first, length, opening, value)
+    restore(np.arange(len(first)), first, length, opening, value)
     return Shortlists(first, length, np.ones(len(first), np.bool_), opening, value)
 
 

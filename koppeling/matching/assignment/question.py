@@ -25,8 +25,8 @@ class Question:
     newcomer_no: Ints
     opening_no: Ints
     value: Ints
-    kind: Ints
-    places: Ints
+    kind: NDArray[np.signedinteger]
+    places: NDArray[np.signedinteger]
     at_most: Ints
     at_most_per_kind: Ints
     bonus: Ints
@@ -38,7 +38,7 @@ class Question:
         return len(self.at_most)
 
     @property
-    def pair_kind(self) -> Ints:
+    def pair_kind(self) -> NDArray[np.signedinteger]:
         return self.kind[self.opening_no]
 
     @property
@@ -55,7 +55,8 @@ class Question:
     def room_per_kind(self) -> Ints:
         """What the locked pairs leave of ``at_most_per_kind``."""
         left = self.at_most_per_kind.copy()
-        np.subtract.at(left, (self.newcomer_no[self.locked], self.pair_kind[self.locked]), 1)
+        kind = self.kind[self.opening_no[self.locked]]
+        np.subtract.at(left, (self.newcomer_no[self.locked], kind), 1)
         return left
 
 
@@ -128,9 +129,8 @@ def _whole(name: str, values: ArrayLike) -> Ints:
 
 
 def _each(name: str, values: NDArray[Any], good: NDArray[np.bool_], fault: str) -> None:
-    bad = np.argwhere(~good)
-    if len(bad):
-        position = tuple(int(i) for i in bad[0])
+    if not good.all():
+        position = tuple(int(i) for i in np.argwhere(~good)[0])
         where = position[0] if len(position) == 1 else position
         raise ValueError(f"{name}[{where}] = {values[position]!s} {fault}")
 
@@ -165,9 +165,10 @@ def _newcomer_count(
 
 def _no_duplicates(people: Ints, opens: Ints, width: int) -> None:
     keys = people * width + opens
-    order = np.argsort(keys, kind="stable")
-    twice = np.flatnonzero(keys[order][1:] == keys[order][:-1])
-    if len(twice):
+    ordered = np.sort(keys)
+    if (ordered[1:] == ordered[:-1]).any():
+        order = np.argsort(keys, kind="stable")
+        twice = np.flatnonzero(keys[order][1:] == keys[order][:-1])
         position = int(order[twice + 1].min())
         raise ValueError(
             f"pair {position} (newcomer {people[position]}, opening {opens[position]}) stands twice"
@@ -235,6 +236,10 @@ def check_sums(question: Question, weight: int = 0) -> None:
     she may get of some kind; ``weight`` is what covering her adds.
     """
     count = question.newcomers
+    value, bonus = int(question.value.max(initial=0)), int(np.abs(question.bonus).max(initial=0))
+    if len(question.value) * (value + 2 * (bonus + weight)) <= MOST_UNITS:
+        # Not even if everybody had all her pairs, each as good as the best.
+        return
     best = np.zeros(count, np.float64)
     np.maximum.at(best, question.newcomer_no, question.value.astype(np.float64))
     cell = question.newcomer_no * KIND_COUNT + question.pair_kind

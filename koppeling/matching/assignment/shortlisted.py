@@ -68,7 +68,8 @@ def choose(
         weight = int(gain) + spread + 1
     covered = most = -1
     while True:
-        allow(weight)
+        if weight:
+            allow(weight)
         # Two at least: the last rank repeats, and only the first pair covers.
         ranks = max(2, question.bonus.shape[1])
         bonus = rank_bonus(question.bonus, held, weight, ranks)
@@ -80,6 +81,7 @@ def choose(
             per_kind=question.room_per_kind,
             bonus=bonus,
             keeps=held > 0 if cover_first else None,
+            tied=ties is not None,
             rescan=_of_free_places(rescan, question),
             progress=progress,
         )
@@ -189,8 +191,6 @@ def _decided(question: Question, optimum: Optimum, bonus: Ints, ties: Ties | Non
     people, openings, value, is_chosen = optimum.unsure
     if not len(people) or len(people) > MOST_TIED:
         return chosen
-    if ties is None and not _can_drop(chosen, bonus):
-        return chosen
     width = len(question.kind)
     key = chosen[0] * width + chosen[1]
     fixed = ~np.isin(key, people[is_chosen] * width + openings[is_chosen])
@@ -219,14 +219,6 @@ def _decided(question: Question, optimum: Optimum, bonus: Ints, ties: Ties | Non
     return tuple(np.concatenate(parts) for parts in zip(kept, found, strict=True))  # type: ignore[return-value]
 
 
-def _can_drop(chosen: Pairs, bonus: Ints) -> bool:
-    """Whether a chosen pair and the bonus of the last rank come to nothing."""
-    held = np.bincount(chosen[0], minlength=len(bonus))
-    last = np.minimum(np.maximum(held - 1, 0), bonus.shape[1] - 1)
-    worth = chosen[2] + np.take_along_axis(bonus, last[:, None], axis=1)[chosen[0], 0]
-    return bool((worth <= 0).any())
-
-
 def _proven(question: Question, chosen: Pairs, optimum: Optimum, weight: int) -> LargeChoice:
     locked = tuple(
         column[question.locked]
@@ -235,7 +227,7 @@ def _proven(question: Question, chosen: Pairs, optimum: Optimum, weight: int) ->
     newcomer_no, opening_no, value = (
         np.concatenate(parts) for parts in zip(locked, chosen, strict=True)
     )
-    order = np.lexsort((opening_no, newcomer_no))
+    order = np.argsort(newcomer_no * len(question.places) + opening_no)
     newcomer_no, opening_no, value = newcomer_no[order], opening_no[order], value[order]
     held = np.bincount(newcomer_no, minlength=len(question.at_most))
     _check_limits(question, newcomer_no, opening_no)

@@ -24,6 +24,7 @@ from koppeling.matching.kernels.market import (
     bonus_of,
     holds,
     link,
+    most_of,
     next_slot,
     reorder,
     unlink,
@@ -48,7 +49,8 @@ def bid(
     seeks once at a time.
     """
     first, length, bound = lists.first, lists.length, lists.bound
-    opening_of, value_of, key_of = lists.opening, lists.value, lists.key
+    opening_of, value_of = lists.opening, lists.value
+    key_first, key_of = lists.key_first, lists.key
     waste, by_value = lists.waste, lists.by_value
     kind_of, at_most, per_kind, bonus = limits.kind, limits.at_most, limits.per_kind, limits.bonus
     price, free, holder = choice.price, choice.free, choice.holder
@@ -83,9 +85,11 @@ def bid(
                 if waste[at] > WASTE * length[at]:
                     waste[at] = 0
                     by_value[at] = False
-                    reorder(first[at], length[at], opening_of, value_of, key_of, price)
+                    reorder(
+                        first[at], length[at], opening_of, value_of, key_first[at], key_of, price
+                    )
                 for entry in range(first[at], first[at] + length[at]):
-                    if key_of[entry] <= second:
+                    if most_of(entry, at, first, value_of, by_value, key_first, key_of) <= second:
                         break
                     opening = opening_of[entry]
                     surplus = np.int64(value_of[entry]) - price[opening]

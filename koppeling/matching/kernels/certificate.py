@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koppeling.matching.kernels.compiled import compiled
-from koppeling.matching.kernels.market import KINDS, Ints, Limits, Lists
+from koppeling.matching.kernels.market import KINDS, Ints, Limits, Lists, Units
 
 TAKEN = -(2**62)
 
 
 @compiled
 def own_best(
-    start: int, stop: int, lists: Lists, limits: Limits, price: Ints, settled: NDArray[np.bool_]
+    start: int, stop: int, lists: Lists, limits: Limits, price: Units, settled: NDArray[np.bool_]
 ) -> tuple[Ints, bool]:
     """What the best own sets of newcomers ``start`` to ``stop`` are worth; whether that is sure.
 

@@ -6,15 +6,17 @@ Kernels take single arrays where they run often: handing a whole record over cos
 as much as a short list.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from koppeling.matching.kernels.compiled import compiled, inlined, whole
+from koppeling.matching.kernels.compiled import compiled, inlined, inner, whole
 
 Ints = NDArray[np.int64]
 Shorts = NDArray[np.int32]
+Units = NDArray[np.signedinteger]
+"""Values and prices, in 32 bits where all sums of them that come up fit: see ``width_of``."""
 
 KINDS = 3
 NOBODY = -1
@@ -25,25 +27,35 @@ NO_BOUND = -(2**62)
 """The bound of a complete list: nothing stands outside."""
 WASTE = 4
 """A list is put in order again when so many times its length was read in vain."""
+FITS = 1 << 28
+"""Below this a value and a bonus together leave room in 32 bits for every sum that comes up."""
+BLOCK_BITS = 3
+BLOCK = 1 << BLOCK_BITS
+"""Of so many entries of a list that was put in order, one key is kept."""
 
 
 class Lists(NamedTuple):
-    """Candidates by list, the greatest key first. List number: newcomer x 3 + kind.
+    """Candidates by list. List number: newcomer x 3 + kind.
 
-    No surplus (value less price) ever passes the key of its entry, for prices only
-    rise: keys are surpluses at earlier prices. ``bound``: what no surplus outside the list passes,
-    ``NO_BOUND`` where nothing is outside. ``by_value``: the list is still in the order of
-    its values. ``waste``: entries read in vain since it was last put in order.
+    A list is ``by_value`` as it comes, the greatest value first, or in the order of the
+    surpluses (value less price) at earlier prices. Then ``key`` holds the surplus of every
+    first entry of ``BLOCK``, from ``key_first`` on: no surplus from there on passes it, for prices
+    only rise, as none passes the value of a list by value. ``bound``: what no surplus outside the
+    list passes, ``NO_BOUND`` where nothing is outside. ``waste``: entries read in vain since
+    it was last put in order.
     """
 
     first: Ints
     length: Shorts
     bound: Ints
     opening: Shorts
-    value: NDArray[np.signedinteger]
-    key: NDArray[np.signedinteger]
+    value: Units
+    key_first: Ints
+    key: Ints
     waste: Shorts
     by_value: NDArray[np.bool_]
+    """``key`` is wider than ``value``: else the compiler chooses between their places before it
+    reads, and bids take three times as long."""
 
 
 class Limits(NamedTuple):
@@ -54,8 +66,8 @@ class Limits(NamedTuple):
     """
 
     kind: NDArray[np.int8]
-    at_most: Ints
-    per_kind: Ints
+    at_most: Shorts
+    per_kind: Shorts
     bonus: Ints
 
 
@@ -68,14 +80,14 @@ class Choice(NamedTuple):
     lost counts in ``held`` and ``held_kind`` until another is found, or none.
     """
 
-    price: Ints
-    free: Ints
+    price: Units
+    free: Shorts
     holder: Shorts
     slot_first: Ints
     slot_newcomer: Shorts
     slot_opening: Shorts
-    slot_value: Ints
-    slot_bid: Ints
+    slot_value: Units
+    slot_bid: Units
     lost: NDArray[np.int8]
     after: Shorts
     before: Shorts
@@ -83,10 +95,63 @@ class Choice(NamedTuple):
     held_kind: Shorts
 
 
+def width_of(greatest: int, bonus: Ints) -> type[np.signedinteger]:
+    """In what to count values and prices: no value passes ``greatest``.
+
+    Nobody holds what costs more than it is worth to her, so no price passes the greatest value
+    and bonus together; surpluses, bids and labels are sums of no more than four such terms.
+    """
+    most = greatest + int(np.abs(bonus).max(initial=0))
+    return np.int32 if most < FITS else np.int64
+
+
+def blocks(length: NDArray[Any]) -> Ints:
+    """How many keys lists of these lengths need."""
+    return (length.astype(np.int64) + BLOCK - 1) >> BLOCK_BITS
+
+
+def nothing_chosen(places: Ints, slots: Ints, units: type[np.signedinteger]) -> Choice:
+    """The beginning: so many free places per opening, so many slots per newcomer."""
+    openings, newcomers, count = len(places), len(slots), int(slots.sum())
+    slot_first = np.zeros(newcomers + 1, np.int64)
+    np.cumsum(slots, out=slot_first[1:])
+    return Choice(
+        price=np.zeros(openings, units),
+        free=places.astype(np.int32),
+        holder=np.full(openings, NOBODY, np.int32),
+        slot_first=slot_first,
+        slot_newcomer=np.repeat(np.arange(newcomers, dtype=np.int32), slots),
+        slot_opening=np.full(count, NOBODY, np.int32),
+        slot_value=np.zeros(count, units),
+        slot_bid=np.zeros(count, units),
+        lost=np.full(count, ANY_KIND, np.int8),
+        after=np.full(count, NOBODY, np.int32),
+        before=np.full(count, NOBODY, np.int32),
+        held=np.zeros(newcomers, np.int32),
+        held_kind=np.zeros(newcomers * KINDS, np.int32),
+    )
+
+
 @inlined
 def bonus_of(bonus: Ints, newcomer: int, rank: int) -> int:
     """What the pair of a rank adds."""
     found: int = bonus[newcomer, min(rank, bonus.shape[1] - 1)]
+    return found
+
+
+@inlined
+def most_of(
+    entry: int,
+    at: int,
+    first: Ints,
+    value: Units,
+    by_value: NDArray[np.bool_],
+    key_first: Ints,
+    key: Ints,
+) -> int:
+    """What no surplus of a list passes from this entry on."""
+    block = (entry - first[at]) >> BLOCK_BITS
+    found: int = value[entry] if by_value[at] else key[key_first[at] + block]
     return found
 
 
@@ -100,9 +165,9 @@ def holds(slot_first: Ints, slot_opening: Shorts, newcomer: int, opening: int) -
 
 
 @compiled
-def restore(first: Ints, length: Shorts, opening: Shorts, value: NDArray[np.signedinteger]) -> None:
+def restore(lists: Ints, first: Ints, length: Shorts, opening: Shorts, value: Units) -> None:
     """Put lists back in the order in which they came: by value, then opening."""
-    for at in range(len(first)):
+    for at in lists:
         begin, end = first[at], first[at] + length[at]
         gap = first_gap(length[at])
         while gap:
@@ -126,30 +191,35 @@ def restore(first: Ints, length: Shorts, opening: Shorts, value: NDArray[np.sign
 def reorder(
     first: int,
     length: int,
-    opening: Shorts,
-    value: NDArray[np.signedinteger],
-    key: NDArray[np.signedinteger],
-    price: Ints,
+    all_openings: Shorts,
+    all_values: Units,
+    key_first: int,
+    key: Ints,
+    price: Units,
 ) -> None:
     """Put a list in the order of today's surpluses."""
-    least = np.iinfo(key.dtype).min
-    for entry in range(first, first + length):
-        key[entry] = max(np.int64(value[entry]) - price[opening[entry]], least)
+    opening, value = all_openings[first : first + length], all_values[first : first + length]
+    surplus = np.empty(length, np.int64)
+    for entry in range(length):
+        surplus[entry] = np.int64(value[entry]) - price[opening[entry]]
     gap = first_gap(length)
     while gap:
-        for entry in range(first + gap, first + length):
-            own_key, own_opening, own_value = key[entry], opening[entry], value[entry]
+        for entry in range(gap, length):
+            own_surplus, own_opening, own_value = surplus[entry], opening[entry], value[entry]
             position = entry
-            while position >= first + gap and key[position - gap] < own_key:
-                key[position] = key[position - gap]
+            while position >= gap and surplus[position - gap] < own_surplus:
+                surplus[position] = surplus[position - gap]
                 opening[position] = opening[position - gap]
                 value[position] = value[position - gap]
                 position -= gap
-            key[position], opening[position], value[position] = own_key, own_opening, own_value
+            surplus[position] = own_surplus
+            opening[position], value[position] = own_opening, own_value
         gap //= 3
+    for block in range((length + BLOCK - 1) >> BLOCK_BITS):
+        key[key_first + block] = surplus[block << BLOCK_BITS]
 
 
-@compiled
+@inner
 def first_gap(length: int) -> int:
     """Where Shell's sort begins (Knuth's gaps 1, 4, 13, …): short lists need plain insertion.
 
@@ -161,7 +231,7 @@ def first_gap(length: int) -> int:
     return gap
 
 
-@compiled
+@inner
 def unlink(slot: int, holder: Shorts, after: Shorts, before: Shorts, slot_opening: Shorts) -> int:
     """Take a slot from its opening, and answer that; it seeks another."""
     opening = whole(slot_opening[slot])
@@ -176,7 +246,7 @@ def unlink(slot: int, holder: Shorts, after: Shorts, before: Shorts, slot_openin
     return opening
 
 
-@compiled
+@inner
 def link(
     slot: int, opening: int, holder: Shorts, after: Shorts, before: Shorts, slot_opening: Shorts
 ) -> None:
@@ -190,9 +260,9 @@ def link(
     holder[opening] = slot
 
 
-@compiled
+@inner
 def next_slot(
-    newcomer: int, at_most: Ints, held: Shorts, slot_first: Ints, slot_opening: Shorts
+    newcomer: int, at_most: Shorts, held: Shorts, slot_first: Ints, slot_opening: Shorts
 ) -> int:
     """A slot with which a newcomer could seek one more pair; NOBODY where she may have no more."""
     if held[newcomer] >= at_most[newcomer]:

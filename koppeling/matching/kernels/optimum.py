@@ -9,17 +9,15 @@ from numpy.typing import NDArray
 
 from koppeling.matching.kernels import bids, certificate, cover, market, paths, prices
 from koppeling.matching.kernels.market import (
-    ANY_KIND,
     KINDS,
     NO_BOUND,
-    NOBODY,
     SEEKING,
     Choice,
     Ints,
     Limits,
     Lists,
 )
-from koppeling.matching.kernels.paths import Search
+from koppeling.matching.kernels.unsure import NONE_UNSURE, Unsure, unsure
 from koppeling.matching.shortlists import Shortlists, end_to_end
 
 Progress = Callable[[int, int], None]
@@ -27,6 +25,8 @@ Progress = Callable[[int, int], None]
 SERVED_AT_ONCE = 4096
 BIDS_PER_SLOT = 200
 """After so many, whoever still seeks searches: bidding by tiny steps may last."""
+MANY = int(np.iinfo(np.int32).max)
+"""More than anybody may have or any opening gives."""
 LONGER_BY = 4
 """A list that ended too early is made so many times as long."""
 
@@ -57,7 +57,7 @@ class Optimum:
     value: Ints
     price: Ints
     worth: Ints
-    unsure: tuple[Ints, Ints, Ints, NDArray[np.bool_]]
+    unsure: Unsure
     threshold: Ints
     could_cover_more: bool
 
@@ -71,6 +71,7 @@ def find_optimum(
     per_kind: Ints,
     bonus: Ints,
     keeps: NDArray[np.bool_] | None = None,
+    tied: bool = True,
     rescan: Rescan = complete,
     progress: Progress = lambda _done, _total: None,
 ) -> Optimum:
@@ -79,15 +80,22 @@ def find_optimum(
     ``kind``, ``places``: per opening; openings without places may not be listed.
     ``at_most``: per newcomer; ``per_kind``: (newcomers, 3); ``bonus``: (newcomers, ranks).
     With ``keeps`` (per newcomer whether she has a pair beside those to be chosen) it also answers
-    whether any choice could cover more newcomers.
+    whether any choice could cover more newcomers. Where equals are not ``tied``, nothing decides
+    among them, and none is looked for unless a chosen pair could be dropped without loss.
     ``rescan`` is asked where the prices say that a truncated list ends too early.
     """
     work = _Work(shortlists, kind, places, at_most, per_kind, bonus, rescan)
     try:
-        return work.optimum(progress, keeps)
+        return work.optimum(progress, keeps, tied=tied)
     finally:
-        # The lists were put in the order of surpluses where they stand.
-        market.restore(shortlists.first, shortlists.length, shortlists.opening_no, shortlists.score)
+        # Lists were put in the order of surpluses where they stand.
+        market.restore(
+            np.flatnonzero(~work.lists.by_value),
+            shortlists.first,
+            shortlists.length,
+            shortlists.opening_no,
+            shortlists.score,
+        )
 
 
 class _Work:
@@ -108,71 +116,50 @@ class _Work:
         self.settled = shortlists.complete.copy()
         self.outside = _outside(shortlists)
         self.used = len(shortlists.opening_no)
+        self.units = market.width_of(_greatest(shortlists), bonus)
+        blocks = market.blocks(shortlists.length)
+        self.keys = int(blocks.sum())
         self.lists = Lists(
             first=shortlists.first.astype(np.int64),
             length=shortlists.length.astype(np.int32),
             bound=self.outside.copy(),
             opening=shortlists.opening_no.astype(np.int32, copy=False),
             value=shortlists.score,
-            key=shortlists.score.copy(),
+            key_first=np.cumsum(blocks) - blocks,
+            key=np.empty(self.keys, np.int64),
             waste=np.zeros(newcomers * KINDS, np.int32),
             by_value=np.ones(newcomers * KINDS, np.bool_),
         )
         self.limits = Limits(
             kind=kind.astype(np.int8),
-            at_most=at_most.astype(np.int64),
-            per_kind=per_kind.astype(np.int64).ravel(),
+            at_most=np.minimum(at_most, MANY).astype(np.int32),
+            per_kind=np.minimum(per_kind, MANY).astype(np.int32).ravel(),
             bonus=np.ascontiguousarray(bonus, np.int64),
         )
-        listed = np.where(shortlists.complete, shortlists.length, np.iinfo(np.int32).max)
+        listed = np.where(shortlists.complete, shortlists.length, MANY)
         own = np.minimum(self.limits.per_kind, listed).reshape(newcomers, KINDS).sum(axis=1)
         slots = np.minimum(self.limits.at_most, own)
-        count = int(slots.sum())
-        slot_first = np.zeros(newcomers + 1, np.int64)
-        np.cumsum(slots, out=slot_first[1:])
-        self.choice = Choice(
-            price=np.zeros(openings, np.int64),
-            free=places.astype(np.int64),
-            holder=np.full(openings, NOBODY, np.int32),
-            slot_first=slot_first,
-            slot_newcomer=np.repeat(np.arange(newcomers, dtype=np.int32), slots),
-            slot_opening=np.full(count, NOBODY, np.int32),
-            slot_value=np.zeros(count, np.int64),
-            slot_bid=np.zeros(count, np.int64),
-            lost=np.full(count, ANY_KIND, np.int8),
-            after=np.full(count, NOBODY, np.int32),
-            before=np.full(count, NOBODY, np.int32),
-            held=np.zeros(newcomers, np.int32),
-            held_kind=np.zeros(newcomers * KINDS, np.int32),
-        )
-        self.search = Search(
-            stamp=np.zeros(openings, np.int64),
-            label=np.zeros(openings, np.int64),
-            mover=np.zeros(openings, np.int32),
-            mover_value=np.zeros(openings, np.int64),
-            heap=np.zeros(openings, np.int32),
-            place=np.full(openings, -1, np.int32),
-            left=np.zeros(openings, np.int32),
-            short=np.zeros(newcomers * KINDS, np.int32),
-            short_stamp=np.zeros(newcomers * KINDS, np.int64),
-            short_label=np.zeros(newcomers * KINDS, np.int64),
-            numbers=np.zeros(5, np.int64),
-        )
+        self.choice = market.nothing_chosen(np.minimum(places, MANY), slots, self.units)
+        self.search = paths.room_for_search(newcomers, openings, self.units)
 
-    def optimum(self, progress: Progress, keeps: NDArray[np.bool_] | None) -> Optimum:
+    def optimum(
+        self, progress: Progress, keeps: NDArray[np.bool_] | None, *, tied: bool
+    ) -> Optimum:
         """Choose, lower the prices, prove, and look for equals."""
         self.choose(progress)
         self.settle()
         worth = self.certify()
+        asked = tied or self.can_drop()
+        equals = unsure(self.lists, self.limits, self.choice) if asked else NONE_UNSURE
         slots = np.flatnonzero(self.choice.slot_opening >= 0)
         return Optimum(
             newcomer_no=self.choice.slot_newcomer[slots].astype(np.int64),
             opening_no=self.choice.slot_opening[slots].astype(np.int64),
-            value=self.choice.slot_value[slots],
-            price=self.choice.price,
+            value=self.choice.slot_value[slots].astype(np.int64),
+            price=self.choice.price.astype(np.int64),
             worth=worth,
-            unsure=self.unsure(),
-            threshold=prices.thresholds(self.limits, self.choice),
+            unsure=equals,
+            threshold=self.threshold,
             could_cover_more=keeps is not None and self.could_cover_more(keeps),
         )
 
@@ -205,12 +192,13 @@ class _Work:
     def _lengthen(self, lists: Ints) -> None:
         """Read lists anew at today's prices, so that more of what is left stands in them."""
         most = LONGER_BY * max(int(self.lists.length[lists].max(initial=0)), 4)
-        found = self.rescan(lists, self.choice.price, np.full(len(lists), NO_BOUND), most)
+        price = self.choice.price.astype(np.int64)
+        found = self.rescan(lists, price, np.full(len(lists), NO_BOUND), most)
         self._put(lists, found.length, found.opening_no, found.score)
         bound = np.full(len(lists), NO_BOUND)
         cut = ~found.complete & (found.length > 0)
-        last = self.lists.first[lists] + self.lists.length[lists] - 1
-        bound[cut] = self.lists.key[last[cut]]
+        last = (self.lists.first[lists] + self.lists.length[lists] - 1)[cut]
+        bound[cut] = self._surplus(last)
         self.lists.bound[lists] = bound
 
     def _put(
@@ -218,22 +206,31 @@ class _Work:
     ) -> None:
         """Put lists in place of what they were, in the order of their surpluses at these prices."""
         start, stop = self.used, self.used + len(opening)
+        blocks = market.blocks(length)
+        keys = self.keys + int(blocks.sum())
         if stop > len(self.lists.opening):
-            room = max(stop, self.used + self.used // 2)
             self.lists = self.lists._replace(
-                opening=_grown(self.lists.opening, room),
-                value=_grown(self.lists.value, room),
-                key=_grown(self.lists.key, room),
+                opening=_grown(self.lists.opening, self.used, stop),
+                value=_grown(self.lists.value, self.used, stop),
             )
-        key = value - self.choice.price[opening]
+        if keys > len(self.lists.key):
+            self.lists = self.lists._replace(key=_grown(self.lists.key, self.keys, keys))
         self.lists.opening[start:stop] = opening
         self.lists.value[start:stop] = value
-        self.lists.key[start:stop] = np.maximum(key, np.iinfo(self.lists.key.dtype).min)
         self.lists.first[lists] = start + np.cumsum(length, dtype=np.int64) - length
         self.lists.length[lists] = length
+        self.lists.key_first[lists] = self.keys + np.cumsum(blocks) - blocks
+        leading = end_to_end(np.zeros_like(blocks), blocks) * market.BLOCK
+        leading += np.repeat(self.lists.first[lists], blocks)
+        self.lists.key[self.keys : keys] = self._surplus(leading)
         self.lists.waste[lists] = 0
         self.lists.by_value[lists] = False
-        self.used = stop
+        self.used, self.keys = stop, keys
+
+    def _surplus(self, entries: Ints) -> Ints:
+        """What these entries are worth today beyond their prices."""
+        value = self.lists.value[entries].astype(np.int64)
+        return value - self.choice.price[self.lists.opening[entries]]
 
     def settle(self) -> None:
         """Lower the prices to the least, and see that nothing outside the lists disturbs them.
@@ -245,22 +242,22 @@ class _Work:
         while True:
             self.choice.price[:] = optimal
             prices.lower(self.lists, self.limits, self.choice, self.search)
-            passes = prices.thresholds(self.limits, self.choice)
+            passes = self.threshold = prices.thresholds(self.limits, self.choice)
             open_ = np.flatnonzero(~self.settled & (self.outside >= passes))
             if not len(open_) or not self._merge(open_, passes[open_]):
                 return
 
     def _merge(self, lists: Ints, passes: Ints) -> bool:
         """Add to lists what reaches their threshold; whether any of it passes it."""
-        price = self.choice.price
-        found = self.rescan(lists, price, passes, np.iinfo(np.int32).max)
+        price = self.choice.price.astype(np.int64)
+        found = self.rescan(lists, price, passes, MANY)
         at = np.repeat(lists, found.length)
         key = found.score - price[found.opening_no]
         disturbs = key > np.repeat(passes, found.length)
         disturbs &= ~_is_held(self.choice, at, found.opening_no)
-        before = self.lists.length[lists]
-        own = end_to_end(self.lists.first[lists], before)
+        own, before = self.lists.first[lists], self.lists.length[lists]
         at = np.concatenate((np.repeat(lists, before), at))
+        own = end_to_end(own, before)
         opening = np.concatenate((self.lists.opening[own], found.opening_no))
         value = np.concatenate((self.lists.value[own], found.score))
         # Once each, the greatest surplus at these prices first.
@@ -269,7 +266,10 @@ class _Work:
         fresh = np.ones(len(at), np.bool_)
         fresh[1:] = (at[1:] != at[:-1]) | (opening[1:] != opening[:-1])
         length = np.bincount(np.searchsorted(lists, at[fresh]), minlength=len(lists))
-        self._put(lists, length, opening[fresh], value[fresh])
+        # Most had everything that was found.
+        longer = length > before
+        kept = fresh & longer[np.searchsorted(lists, at)]
+        self._put(lists[longer], length[longer], opening[kept], value[kept])
         if disturbs.any():
             # Least prices only rise as lists grow, so what is still outside stays below.
             self.outside[lists] = np.minimum(self.outside[lists], passes - 1)
@@ -311,8 +311,8 @@ class _Work:
             lists = np.sort(short[:shorts]).astype(np.int64)
             if len(lists):
                 least = np.full(len(lists), NO_BOUND)
-                everybody = np.iinfo(np.int32).max
-                offered = self.rescan(lists, np.zeros_like(self.choice.price), least, everybody)
+                price = np.zeros(len(self.choice.price), np.int64)
+                offered = self.rescan(lists, price, least, MANY)
                 found, count = cover.step(
                     np.unique(offered.opening_no), queue, seen, opened, keeps, self.choice
                 )
@@ -320,52 +320,12 @@ class _Work:
                     return True
         return False
 
-    def unsure(self) -> tuple[Ints, Ints, Ints, NDArray[np.bool_]]:
-        """The pairs that stand in some optima and not in others: those on a cycle of tight arcs."""
-        from scipy.sparse import csr_array
-        from scipy.sparse.csgraph import connected_components
-
-        newcomers = len(self.limits.at_most)
-        openings = newcomers * (1 + KINDS)
-        nodes = openings + len(self.choice.price) + 1
-        arcs = self._tight(nodes)
-        graph = csr_array(
-            (np.ones(len(arcs.tail), np.int8), (arcs.tail, arcs.head)), shape=(nodes, nodes)
-        )
-        _, part = connected_components(graph, connection="strong")
-        cyclic = part[arcs.tail] == part[arcs.head]
-        offered = cyclic & (arcs.head >= openings) & (arcs.head < nodes - 1)
-        offered &= arcs.arc_value >= 0
-        chosen = cyclic & (arcs.tail >= openings) & (arcs.tail < nodes - 1)
-        chosen &= arcs.arc_value >= 0
-        at = np.concatenate((arcs.tail[offered], arcs.head[chosen])).astype(np.int64) - newcomers
-        opening = np.concatenate((arcs.head[offered], arcs.tail[chosen])).astype(np.int64)
-        opening -= openings
-        value = np.concatenate((arcs.arc_value[offered], arcs.arc_value[chosen]))
-        is_chosen = np.arange(len(at)) >= int(offered.sum())
-        return at // KINDS, opening, value, is_chosen
-
-    def _tight(self, nodes: int) -> prices.Tight:
-        """The arcs on which the choice may change, without those that lead nowhere."""
-        arcs = _room_for_arcs(0)
-        arcs = _room_for_arcs(prices.tight_arcs(self.lists, self.limits, self.choice, arcs))
-        prices.tight_arcs(self.lists, self.limits, self.choice, arcs)
-        while len(arcs.tail):
-            entered = np.zeros(nodes, np.bool_)
-            entered[arcs.head] = True
-            left = np.zeros(nodes, np.bool_)
-            left[arcs.tail] = True
-            kept = entered[arcs.tail] & left[arcs.head]
-            if 4 * int(kept.sum()) > 3 * len(kept):
-                break
-            arcs = prices.Tight(arcs.tail[kept], arcs.head[kept], arcs.arc_value[kept])
-        return arcs
-
-
-def _room_for_arcs(count: int) -> prices.Tight:
-    return prices.Tight(
-        np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, np.int64)
-    )
+    def can_drop(self) -> bool:
+        """Whether a chosen pair and the bonus of its newcomer's last rank come to nothing."""
+        slots = np.flatnonzero(self.choice.slot_opening >= 0)
+        newcomer, bonus = self.choice.slot_newcomer[slots], self.limits.bonus
+        last = np.minimum(self.choice.held[newcomer], bonus.shape[1]) - 1
+        return bool((self.choice.slot_value[slots] + bonus[newcomer, last] <= 0).any())
 
 
 def _outside(shortlists: Shortlists) -> Ints:
@@ -376,9 +336,17 @@ def _outside(shortlists: Shortlists) -> Ints:
     return found
 
 
-def _grown(array: NDArray[Any], room: int) -> NDArray[Any]:
-    found = np.empty(room, array.dtype)
-    found[: len(array)] = array
+def _greatest(shortlists: Shortlists) -> int:
+    """What no value passes, listed or not."""
+    if (~shortlists.complete & (shortlists.length == 0)).any():
+        return int(np.iinfo(shortlists.score.dtype).max)
+    return int(shortlists.score.max(initial=0))
+
+
+def _grown(array: NDArray[Any], used: int, needed: int) -> NDArray[Any]:
+    """An array with room for what is needed, and some more: it will not be the last time."""
+    found = np.empty(needed + (needed - used) + used // 8, array.dtype)
+    found[:used] = array[:used]
     return found
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from koppeling.matching.kernels.compiled import compiled, whole
+from koppeling.matching.kernels.compiled import compiled, inner, whole
 from koppeling.matching.kernels.market import (
     ANY_KIND,
     KINDS,
@@ -30,9 +30,11 @@ from koppeling.matching.kernels.market import (
     Limits,
     Lists,
     Shorts,
+    Units,
     bonus_of,
     holds,
     link,
+    most_of,
     next_slot,
     reorder,
     unlink,
@@ -43,10 +45,10 @@ class Search(NamedTuple):
     """What one search writes; an entry is valid where its stamp is that of the search."""
 
     stamp: Ints
-    label: Ints
+    label: Units
     mover: Shorts
     """Per labelled opening the slot that would move there."""
-    mover_value: Ints
+    mover_value: Units
     heap: Shorts
     place: Shorts
     """Per opening where it stands in the heap, -1 where it has left it."""
@@ -55,7 +57,7 @@ class Search(NamedTuple):
     short: Shorts
     """Lists that ended before they could be left, and the label from which that matters."""
     short_stamp: Ints
-    short_label: Ints
+    short_label: Units
     numbers: Ints
     """Numbers by the names below."""
 
@@ -66,8 +68,26 @@ slot, less than GIVEN_UP, whose newcomer gives its pair up."""
 GIVEN_UP = -2
 
 
-@compiled
-def rise(position: int, heap: Shorts, place: Shorts, label: Ints) -> None:
+def room_for_search(newcomers: int, openings: int, units: type[np.signedinteger]) -> Search:
+    """What no search has written to yet."""
+    lists = newcomers * KINDS
+    return Search(
+        stamp=np.zeros(openings, np.int64),
+        label=np.zeros(openings, units),
+        mover=np.zeros(openings, np.int32),
+        mover_value=np.zeros(openings, units),
+        heap=np.zeros(openings, np.int32),
+        place=np.full(openings, -1, np.int32),
+        left=np.zeros(openings, np.int32),
+        short=np.zeros(lists, np.int32),
+        short_stamp=np.zeros(lists, np.int64),
+        short_label=np.zeros(lists, units),
+        numbers=np.zeros(5, np.int64),
+    )
+
+
+@inner
+def rise(position: int, heap: Shorts, place: Shorts, label: Units) -> None:
     """Move an opening whose label fell towards the top of the heap."""
     opening = heap[position]
     own = label[opening]
@@ -82,8 +102,8 @@ def rise(position: int, heap: Shorts, place: Shorts, label: Ints) -> None:
     place[opening] = position
 
 
-@compiled
-def take_least(size: int, heap: Shorts, place: Shorts, label: Ints) -> int:
+@inner
+def take_least(size: int, heap: Shorts, place: Shorts, label: Units) -> int:
     """Take the least label from a heap of ``size``, which is one less then."""
     least = whole(heap[0])
     place[least] = -1
@@ -108,14 +128,15 @@ def take_least(size: int, heap: Shorts, place: Shorts, label: Ints) -> int:
     return least
 
 
-@compiled
+@inner
 def search_from(seeker: int, lists: Lists, limits: Limits, choice: Choice, search: Search) -> int:
     """The least loss for which a slot finds a pair: what all that left the heap rise to.
 
     A lost pair is replaced within its kind, by one of a kind with room, or given up.
     """
     first, length, bound = lists.first, lists.length, lists.bound
-    opening_of, value_of, key_of = lists.opening, lists.value, lists.key
+    opening_of, value_of = lists.opening, lists.value
+    key_first, key_of = lists.key_first, lists.key
     waste, by_value = lists.waste, lists.by_value
     kind_of, per_kind, bonus = limits.kind, limits.per_kind, limits.bonus
     price, free, holder, after = choice.price, choice.free, choice.holder, choice.after
@@ -153,9 +174,10 @@ def search_from(seeker: int, lists: Lists, limits: Limits, choice: Choice, searc
             if waste[at] > WASTE * length[at]:
                 waste[at] = 0
                 by_value[at] = False
-                reorder(first[at], length[at], opening_of, value_of, key_of, price)
+                reorder(first[at], length[at], opening_of, value_of, key_first[at], key_of, price)
             for entry in range(first[at], first[at] + length[at]):
-                if base - key_of[entry] >= dearest:
+                most = most_of(entry, at, first, value_of, by_value, key_first, key_of)
+                if base - most >= dearest:
                     break
                 opening = opening_of[entry]
                 value = value_of[entry]
@@ -220,7 +242,7 @@ def search_from(seeker: int, lists: Lists, limits: Limits, choice: Choice, searc
     return dearest
 
 
-@compiled
+@inner
 def move_along(seeker: int, limits: Limits, choice: Choice, search: Search) -> None:
     """Everybody on the way moves on by one, from its end back to the seeker."""
     held, held_kind, kind_of = choice.held, choice.held_kind, limits.kind
@@ -247,7 +269,7 @@ def move_along(seeker: int, limits: Limits, choice: Choice, search: Search) -> N
     join(seeker, vacant, search.mover_value[vacant], kind_of, choice)
 
 
-@compiled
+@inner
 def leave(slot: int, kind_of: NDArray[np.int8], choice: Choice) -> int:
     """Take a slot's pair away; answers the opening it held."""
     opening = unlink(slot, choice.holder, choice.after, choice.before, choice.slot_opening)
@@ -257,7 +279,7 @@ def leave(slot: int, kind_of: NDArray[np.int8], choice: Choice) -> int:
     return opening
 
 
-@compiled
+@inner
 def join(slot: int, opening: int, value: int, kind_of: NDArray[np.int8], choice: Choice) -> None:
     """Give a slot a pair."""
     link(slot, opening, choice.holder, choice.after, choice.before, choice.slot_opening)

@@ -1,11 +1,9 @@
 """What the openings cost at least, and what a newcomer would gain: read off a finished choice."""
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
-from koppeling.matching.kernels.compiled import compiled, inlined, whole
+from koppeling.matching.kernels.compiled import compiled, inlined, inner, whole
 from koppeling.matching.kernels.market import (
     KINDS,
     NOBODY,
@@ -14,6 +12,7 @@ from koppeling.matching.kernels.market import (
     Limits,
     Lists,
     Shorts,
+    Units,
     bonus_of,
     holds,
 )
@@ -23,7 +22,7 @@ NO_ROOM = 2**62
 """The threshold of a list from which nothing more can be had."""
 
 
-@compiled
+@inner
 def threshold(at: int, limits: Limits, choice: Choice) -> int:
     """The surplus from which a pair of this list would gain something: by joining or replacing."""
     newcomer = at // KINDS
@@ -57,11 +56,11 @@ def _hold_down(
     length: Shorts,
     by_value: NDArray[np.bool_],
     opening_of: Shorts,
-    value_of: NDArray[np.signedinteger],
-    price: Ints,
+    value_of: Units,
+    price: Units,
     slot_first: Ints,
     slot_opening: Shorts,
-    fall: Ints,
+    fall: Units,
     heap: Shorts,
     place: Shorts,
 ) -> None:
@@ -144,103 +143,3 @@ def lower(lists: Lists, limits: Limits, choice: Choice, search: Search) -> None:
             slot = whole(after[slot])
     for opening in range(len(price)):
         price[opening] -= fall[opening]
-
-
-class Tight(NamedTuple):
-    """Arcs of the residual flow on which a choice may change without loss, as pairs of nodes.
-
-    Nodes: newcomers, then lists, then openings, then one for all that lies outside.
-    ``arc_value``: the value of the pair for arcs between list and opening, else -1.
-    """
-
-    tail: Shorts
-    head: Shorts
-    arc_value: Ints
-
-
-@compiled
-def tight_arcs(lists: Lists, limits: Limits, choice: Choice, tight: Tight) -> int:
-    """Count these arcs, and write as many as there is room for to ``tight``.
-
-    Every optimum differs from the choice by cycles of these arcs alone (complementary
-    slackness).
-    """
-    newcomers, count = len(limits.at_most), len(limits.per_kind)
-    openings = newcomers + count
-    outside = openings + len(choice.price)
-    arcs = 0
-    room = len(tight.tail)
-    for newcomer in range(newcomers):
-        held = choice.held[newcomer]
-        if not limits.at_most[newcomer]:
-            continue
-        own = NO_ROOM
-        if held < limits.at_most[newcomer]:
-            own = -bonus_of(limits.bonus, newcomer, held)
-        least = np.full(KINDS, NO_ROOM)
-        for slot in range(choice.slot_first[newcomer], choice.slot_first[newcomer + 1]):
-            opening = choice.slot_opening[slot]
-            if opening != NOBODY:
-                surplus = choice.slot_value[slot] - choice.price[opening]
-                own = min(own, surplus)
-                kind = limits.kind[opening]
-                least[kind] = min(least[kind], surplus)
-        if held < limits.at_most[newcomer] and -bonus_of(limits.bonus, newcomer, held) == own:
-            if arcs < room:
-                tight.tail[arcs], tight.head[arcs], tight.arc_value[arcs] = outside, newcomer, -1
-            arcs += 1
-        if held and -bonus_of(limits.bonus, newcomer, held - 1) == own:
-            if arcs < room:
-                tight.tail[arcs], tight.head[arcs], tight.arc_value[arcs] = newcomer, outside, -1
-            arcs += 1
-        for kind in range(KINDS):
-            at = newcomer * KINDS + kind
-            if not limits.per_kind[at]:
-                continue
-            has_room = choice.held_kind[at] < limits.per_kind[at]
-            from_here = own if has_room else least[kind]
-            if has_room:
-                if arcs < room:
-                    tight.tail[arcs], tight.head[arcs] = newcomer, newcomers + at
-                    tight.arc_value[arcs] = -1
-                arcs += 1
-            if choice.held_kind[at] and from_here == own:
-                if arcs < room:
-                    tight.tail[arcs], tight.head[arcs] = newcomers + at, newcomer
-                    tight.arc_value[arcs] = -1
-                arcs += 1
-            first = lists.first[at]
-            for entry in range(first, first + lists.length[at]):
-                opening = lists.opening[entry]
-                value = np.int64(lists.value[entry])
-                if value < from_here and lists.by_value[at]:
-                    break
-                if value - choice.price[opening] == from_here and not holds(
-                    choice.slot_first, choice.slot_opening, newcomer, opening
-                ):
-                    if arcs < room:
-                        tight.tail[arcs], tight.head[arcs] = newcomers + at, openings + opening
-                        tight.arc_value[arcs] = value
-                    arcs += 1
-            for slot in range(choice.slot_first[newcomer], choice.slot_first[newcomer + 1]):
-                opening = choice.slot_opening[slot]
-                if opening == NOBODY or limits.kind[opening] != kind:
-                    continue
-                value = choice.slot_value[slot]
-                if value - choice.price[opening] == from_here:
-                    if arcs < room:
-                        tight.tail[arcs], tight.head[arcs] = openings + opening, newcomers + at
-                        tight.arc_value[arcs] = value
-                    arcs += 1
-    for opening in range(len(choice.price)):
-        if choice.free[opening] > 0:
-            if arcs < room:
-                tight.tail[arcs], tight.head[arcs] = openings + opening, outside
-                tight.arc_value[arcs] = -1
-            arcs += 1
-        if choice.price[opening] == 0 and choice.holder[opening] != NOBODY:
-            if arcs < room:
-                tight.tail[arcs], tight.head[arcs] = outside, openings + opening
-                tight.arc_value[arcs] = -1
-            arcs += 1
-    return arcs

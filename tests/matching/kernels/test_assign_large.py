@@ -12,6 +12,7 @@ from koppeling.matching.assignment.choice import own_best, total_of
 from koppeling.matching.assignment.large import solve_large
 from koppeling.matching.assignment.question import Question, Solved
 from koppeling.matching.assignment.small import cover_small, solve_small
+from koppeling.matching.kernels.market import FITS, width_of
 from tests.matching.kernels.questions import (
     BEYOND_HALF_A_WORD,
     chain,
@@ -72,6 +73,24 @@ def test_many_pairs_are_answered_as_few(part: int, times: int) -> None:
 def test_more_pairs_are_answered_as_few(part: int, times: int) -> None:
     for number in numbers(part, size(80, proved=5_000)):
         check(larger_question(number), number, times)
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_sums_at_the_edge_of_half_a_word_are_exact(beyond: int) -> None:
+    """The greatest value and bonus together just fit into 32 bits, or just do not."""
+    widths = set()
+    for number in range(size(80, proved=5_000)):
+        drawn = larger_question(number)
+        once = in_units(drawn, 1)
+        most = int(once.value.max(initial=0)) + int(np.abs(once.bonus).max(initial=0))
+        if not most:
+            continue
+        times = (FITS - 1) // most + beyond
+        question = in_units(drawn, times)
+        widths.add(width_of(int(question.value.max(initial=0)), question.bonus))
+        large = solve_large(question, cover_first=False)
+        assert told(large) == told(solve_few(question, cover_first=False)), number
+    assert widths == {np.int64 if beyond else np.int32}
 
 
 @pytest.mark.prove

@@ -9,7 +9,7 @@ from koppeling.matching.assignment import shortlisted
 from koppeling.matching.assignment.question import Question
 from koppeling.matching.assignment.shortlisted import LargeChoice, choose
 from koppeling.matching.kernels import certificate
-from koppeling.matching.kernels.market import NO_BOUND, Limits, Lists
+from koppeling.matching.kernels.market import BLOCK, NO_BOUND, Limits, Lists, reorder
 from koppeling.matching.kernels.optimum import Optimum, Progress, Rescan, find_optimum
 from koppeling.matching.shortlists import Shortlists
 from tests.matching.kernels.listing import listed
@@ -240,7 +240,8 @@ def own_best(
             bound=bound,
             opening=shortlists.opening_no,
             value=shortlists.score,
-            key=shortlists.score.copy(),
+            key_first=np.zeros(len(bound), np.int64),
+            key=np.zeros(0, np.int64),
             waste=np.zeros(len(bound), np.int32),
             by_value=np.ones(len(bound), np.bool_),
         ),
@@ -313,3 +314,25 @@ def test_own_best_of_another_price_is_worth_something_else() -> None:
             if moved < 0:
                 # At less than the least optimal price more want it than there are places.
                 assert bound > total
+
+
+# --- order by surplus -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("length", [1, BLOCK - 1, BLOCK, BLOCK + 1, 5 * BLOCK + 3, 200])
+def test_a_list_in_order_of_surplus_tells_what_none_passes(length: int) -> None:
+    dice = np.random.default_rng(length)
+    first, gap = 7, 3
+    opening = dice.permutation(first + length + gap).astype(np.int32)
+    value = dice.integers(0, 100, len(opening)).astype(np.int32)
+    price = dice.integers(0, 100, len(opening)).astype(np.int32)
+    key = np.full(2 + -(-length // BLOCK) + 1, -1000)
+    before = sorted(zip(opening.tolist(), value.tolist(), strict=True))
+    outside = opening[:first].copy(), opening[first + length :].copy()
+    reorder(first, length, opening, value, 2, key, price)
+    surplus = (value - price[opening])[first : first + length]
+    assert (np.diff(surplus) <= 0).all()
+    assert key.tolist() == [-1000, -1000, *surplus[::BLOCK].tolist(), -1000]
+    assert sorted(zip(opening.tolist(), value.tolist(), strict=True)) == before
+    assert (opening[:first] == outside[0]).all()
+    assert (opening[first + length :] == outside[1]).all()
