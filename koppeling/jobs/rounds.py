@@ -104,6 +104,9 @@ def run_round(
         engine=computed_by,
         scheduler=scheduler,
     )
+    digest, released = problem.digest(), result.released
+    # A country's week fills the memory: it goes before it is put together and kept.
+    del problem
     view = view_of(
         result,
         kept,
@@ -111,9 +114,10 @@ def run_round(
         week=week,
         seed=seed,
         policy=policy.document(),
-        digest=problem.digest(),
+        digest=digest,
         districts=districts,
     )
+    del result
     if not dry_run:
         with deed(engine) as session:
             # The town before its openings, as everybody who needs both.
@@ -128,7 +132,7 @@ def run_round(
                 as_read=as_read,
                 progress=progress,
             )
-    return RoundRun(town=town, view=view, released=result.released, computed_by=computed_by)
+    return RoundRun(town=town, view=view, released=released, computed_by=computed_by)
 
 
 def default_seed(slug: str, week: Week) -> int:

@@ -59,21 +59,21 @@ def _proposals(
     week: WeighedWeek, pairs: Pairs, chosen: Chosen, left: Positions, progress: Progress
 ) -> Iterator[ProposedPair]:
     newcomers, openings = week.problem.newcomers, week.problem.openings
-    table = scores.weights(week.policy)
+    told = scores.Reasons(week, scores.weights(week.policy))
+    alternates = _alternates(week, pairs, chosen, left)
     total = len(chosen.score)
     for start in range(0, total, PROPOSALS_AT_ONCE):
         block = slice(start, start + PROPOSALS_AT_ONCE)
         people, places = chosen.newcomer_no[block], chosen.opening_no[block]
         kinds = openings.kind[places]
         list_no = people * len(KINDS) + kinds
-        alternates = _alternates(week, pairs, chosen, left, np.unique(list_no))
         for newcomer_no, opening_no, kind, score, why, reasons, list_of in zip(
             people.tolist(),
             places.tolist(),
             kinds.tolist(),
             chosen.score[block].tolist(),
             whys(week, pairs, chosen, block),
-            scores.reasons(week, table, people, places),
+            told.of(people, places),
             list_no.tolist(),
             strict=True,
         ):
@@ -90,31 +90,33 @@ def _proposals(
 
 
 def _alternates(
-    week: WeighedWeek, pairs: Pairs, chosen: Chosen, left: Positions, lists: Positions
+    week: WeighedWeek, pairs: Pairs, chosen: Chosen, left: Positions
 ) -> Mapping[int, Alternates]:
-    """Per list her best openings of the kind, none hers, with a place left; by ref."""
+    """Per list of a chosen pair her best openings of the kind, with a place left; by ref.
+
+    None of them is hers.
+    """
     most, ref = week.policy.alternates, week.problem.openings.ref
+    lists = np.unique(
+        chosen.newcomer_no * len(KINDS) + week.problem.openings.kind[chosen.opening_no]
+    )
     # Of an opening that is hers another place may be left: so many more are asked for.
     best = pairs.best(lists, left, most + max(week.policy.at_most_per_kind))
-    width = len(ref)
-    of_list = np.repeat(lists, best.length)
-    hers = np.isin(
-        of_list // len(KINDS) * width + best.opening_no,
-        chosen.newcomer_no * width + chosen.opening_no,
-    )
+    of_list = np.repeat(np.arange(len(lists)), best.length)
+    hers = chosen.holds(lists[of_list] // len(KINDS), best.opening_no)
     not_hers: Positions = np.cumsum(~hers) - ~hers
-    first = np.concatenate((not_hers, [0]))[np.minimum(best.first, len(hers))]
+    first = np.append(not_hers, 0)[np.minimum(best.first, len(hers))]
     kept = ~hers & (not_hers - np.repeat(first, best.length) < most)
-    by_ref = np.lexsort((best.opening_no[kept], of_list[kept]))
+    of_list, opening_no = of_list[kept], best.opening_no[kept]
+    by_ref = np.argsort(of_list * len(ref) + opening_no)
     told = [
         (ref[no], score)
         for no, score in zip(
-            best.opening_no[kept][by_ref].tolist(), best.score[kept][by_ref].tolist(), strict=True
+            opening_no[by_ref].tolist(), best.score[kept][by_ref].tolist(), strict=True
         )
     ]
-    ends = np.searchsorted(of_list[kept], lists, side="right").tolist()
-    starts = [0, *ends[:-1]]
+    ends = np.cumsum(np.bincount(of_list, minlength=len(lists))).tolist()
     return {
         list_no: tuple(told[start:end])
-        for list_no, start, end in zip(lists.tolist(), starts, ends, strict=True)
+        for list_no, start, end in zip(lists.tolist(), [0, *ends], ends, strict=False)
     }

@@ -1,6 +1,7 @@
 """What a week chose, by position, and what proves it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,9 @@ from numpy.typing import NDArray
 from koppeling.matching.problem import Problem
 
 Positions = NDArray[np.int64]
+
+NO_BITS = 31
+"""Of the number of an opening, beside that of a newcomer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +34,19 @@ class Chosen:
     @property
     def covered(self) -> int:
         return len(np.unique(self.newcomer_no))
+
+    def holds(self, newcomer_no: Positions, opening_no: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Which of some pairs were chosen."""
+        asked = newcomer_no << NO_BITS | opening_no
+        at = np.searchsorted(self._keys, asked)
+        found: NDArray[np.bool_] = self._keys[at] == asked
+        return found
+
+    @cached_property
+    def _keys(self) -> Positions:
+        """The pairs as numbers, ascending, and behind them what is no pair."""
+        keys = np.sort(self.newcomer_no << NO_BITS | self.opening_no)
+        return np.append(keys, np.iinfo(np.int64).max)
 
     def waiting(self, problem: Problem) -> NDArray[np.bool_]:
         """Per newcomer whether none of the pairs is hers."""

@@ -21,6 +21,8 @@ SHORT_LIST, LONG_LIST = 32, 1024
 turn out too short are read anew, so this decides how long a round takes and nothing else."""
 AMPLE = 1.5
 """Places per pair that the newcomers may have in all."""
+LISTS_AT_ONCE = 1 << 14
+"""So many are looked through together: memory stays small."""
 
 
 def list_length(week: WeighedWeek) -> int:
@@ -40,8 +42,8 @@ def question_of(week: WeighedWeek, locks: Positions) -> Question:
         newcomer_no=locks[:, 0],
         opening_no=locks[:, 1],
         value=points.sum(axis=0, dtype=np.int64),
-        kind=problem.openings.kind.astype(np.int64),
-        places=np.maximum(problem.openings.places.astype(np.int64), 0),
+        kind=problem.openings.kind,
+        places=np.maximum(problem.openings.places, 0),
         at_most=np.maximum(policy.at_most - held.sum(axis=1), 0),
         at_most_per_kind=np.maximum(np.array(policy.at_most_per_kind) - held, 0),
         bonus=bonuses(problem, policy).astype(np.int64),
@@ -72,6 +74,42 @@ class ShortlistedPairs:
 
     def best(self, lists: Positions, places_left: Positions, most: int) -> Shortlists:
         """From what is listed, and scanned again where the list may end too early."""
+        listed = [
+            self._listed(lists[start : start + LISTS_AT_ONCE], places_left, most)
+            for start in range(0, max(len(lists), 1), LISTS_AT_ONCE)
+        ]
+        length, complete, opening_no, score = map(np.concatenate, zip(*listed, strict=True))
+        short = ~complete & (length < most)
+        # All of them at once: threads have enough to share.
+        again = self.scanner.rescan(
+            lists[short],
+            np.where(places_left > 0, 0, NO_PLACE),
+            np.zeros(int(short.sum()), np.int64),
+            most,
+        )
+        kept = np.repeat(~short, length)
+        length[short], complete[short] = again.length, again.complete
+        found = Shortlists(
+            first=np.cumsum(length, dtype=np.int64) - length,
+            length=length,
+            complete=complete,
+            opening_no=np.empty(length.sum(), np.int32),
+            score=np.empty(length.sum(), np.int32),
+        )
+        from_list = np.repeat(~short, length)
+        found_again = end_to_end(again.first, again.length)
+        for column, as_listed, as_scanned in (
+            (found.opening_no, opening_no, again.opening_no),
+            (found.score, score, again.score),
+        ):
+            column[from_list] = as_listed[kept]
+            column[~from_list] = as_scanned[found_again]
+        return found
+
+    def _listed(
+        self, lists: Positions, places_left: Positions, most: int
+    ) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.int32], NDArray[np.int32]]:
+        """Of each list at most ``most`` openings: lengths, whether complete, openings, scores."""
         listed = self.shortlists
         entries = end_to_end(listed.first[lists], listed.length[lists])
         of_list = np.repeat(np.arange(len(lists)), listed.length[lists])
@@ -79,30 +117,12 @@ class ShortlistedPairs:
         entries, of_list = entries[open_], of_list[open_]
         count = np.bincount(of_list, minlength=len(lists))
         first = np.cumsum(count) - count
-        short = ~listed.complete[lists] & (count < most)
-        kept = (np.arange(len(of_list)) - first[of_list] < most) & ~short[of_list]
-        again = self.scanner.rescan(
-            lists[short],
-            np.where(places_left > 0, 0, NO_PLACE),
-            np.zeros(int(short.sum()), np.int64),
-            most,
-        )
-        found_again = end_to_end(again.first, again.length)
-        of_list = np.concatenate((of_list[kept], np.repeat(np.flatnonzero(short), again.length)))
-        order = np.argsort(of_list, kind="stable")
-        opening_no = np.concatenate(
-            (listed.opening_no[entries[kept]], again.opening_no[found_again])
-        )
-        score = np.concatenate((listed.score[entries[kept]], again.score[found_again]))
-        length = np.bincount(of_list, minlength=len(lists))
-        complete = listed.complete[lists] & (count <= most)
-        complete[short] = again.complete
-        return Shortlists(
-            first=np.cumsum(length) - length,
-            length=length.astype(np.int32),
-            complete=complete,
-            opening_no=opening_no[order],
-            score=score[order],
+        entries = entries[np.arange(len(of_list)) - first[of_list] < most]
+        return (
+            np.minimum(count, most).astype(np.int32),
+            listed.complete[lists] & (count <= most),
+            listed.opening_no[entries],
+            listed.score[entries],
         )
 
     def worth(self, lists: Positions, price: Positions, least: Positions) -> Shortlists:

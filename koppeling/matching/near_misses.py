@@ -21,6 +21,8 @@ HERS_TO_CHANGE: tuple[Rule, ...] = (
 
 MINUTE_STEP = 5
 """Minutes in which a way is made longer."""
+STEPS_FURTHER = 6
+"""Half an hour more: nobody is told to walk for three."""
 
 
 @dataclass(frozen=True, eq=False)

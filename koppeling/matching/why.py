@@ -69,7 +69,6 @@ def whys(week: WeighedWeek, pairs: Pairs, chosen: Chosen, block: slice) -> list[
 
 def _alone(week: WeighedWeek, pairs: Pairs, chosen: Chosen, block: slice) -> _Alone:
     openings = week.problem.openings
-    width = len(openings.ref)
     list_no = chosen.newcomer_no * len(KINDS) + openings.kind[chosen.opening_no]
     lists, of_pair = np.unique(list_no[block], return_inverse=True)
     of_week, hers_of_week = np.unique(list_no, return_counts=True)
@@ -78,12 +77,7 @@ def _alone(week: WeighedWeek, pairs: Pairs, chosen: Chosen, block: slice) -> _Al
         lists, openings.places.astype(np.int64), MOST_COUNTED + int(hers.max(initial=0))
     )
     of_list = np.repeat(np.arange(len(lists)), best.length)
-    others = np.flatnonzero(
-        ~np.isin(
-            lists[of_list] // len(KINDS) * width + best.opening_no,
-            chosen.newcomer_no * width + chosen.opening_no,
-        )
-    )
+    others = np.flatnonzero(~chosen.holds(lists[of_list] // len(KINDS), best.opening_no))
     count = np.bincount(of_list[others], minlength=len(lists))
     first = np.concatenate((others, [-1]))[np.cumsum(count) - count]
     first = np.where(count > 0, first, -1)

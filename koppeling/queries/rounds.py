@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -194,13 +195,17 @@ def view_of(
     """The round as it would be kept, straight from the engine."""
     # What several pairs have to say is one reason for all of them, and one line here; and
     # what it is about is one mapping for all numbers of points.
-    distinct = {id(reason): reason for pair in result.proposals for reason in pair.reasons}
-    about = {id(params): params for params in (one.params for one in distinct.values())}
+    reasons = chain.from_iterable(pair.reasons for pair in result.proposals)
+    distinct = {id(reason): reason for reason in reasons}
+    whys = {id(pair.why): pair.why for pair in result.proposals}
+    about = {id(one.params): one.params for one in distinct.values()}
+    about |= {id(one.params): one.params for one in whys.values()}
     params = {no: in_order(known) for no, known in about.items()}
     told = {
         no: ReasonLine(reason.code, reason.points, params[id(reason.params)])
         for no, reason in distinct.items()
     }
+    why = {no: WhyLine(one.code, params[id(one.params)]) for no, one in whys.items()}
     proposals = [
         ProposalLine(
             newcomer=pair.newcomer,
@@ -208,8 +213,8 @@ def view_of(
             kind=pair.kind,
             state=kept.states.get((pair.newcomer, pair.opening), ProposalState.DRAFT),
             score=pair.score,
-            why=WhyLine(pair.why.code, in_order(pair.why.params)),
-            reasons=tuple([told[id(reason)] for reason in pair.reasons]),
+            why=why[id(pair.why)],
+            reasons=tuple(map(told.__getitem__, map(id, pair.reasons))),
             alternates=pair.alternates,
         )
         for pair in result.proposals

@@ -6,9 +6,10 @@ numpy and ``str.split`` take it apart. The two databases differ in how: only her
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, islice
 from operator import itemgetter
 from typing import Any
 
@@ -41,6 +42,10 @@ from koppeling.store.base import Base
 from koppeling.store.engine import keep_silent
 
 ROWS_AT_A_TIME = 50_000
+
+CACHE_KIB = 16_384
+"""What SQLite keeps at hand while it inserts: each row's foreign keys are looked up in tables
+of a country, whose upper pages do not fit in the 2 MB that it has otherwise."""
 
 NOTHING = -1
 """What NULL is among numbers; among texts it is None."""
@@ -95,22 +100,28 @@ def read_columns(
     keys: list[str] = []
     query = query.order_by(key).limit(ROWS_AT_A_TIME)
     last: str | None = None
-    while True:
-        rows = (query if last is None else query.where(key > last)).subquery()
-        packed = [_packed(column).label(column.name) for column in rows.columns]
-        found = session.execute(select(func.max(rows.columns[key.key]), *packed)).one()
-        for name, value in zip(rows.columns.keys(), found[1:], strict=True):
-            if name == key.key:
-                keys += value
-            elif isinstance(value, np.ndarray):
-                numbers.setdefault(name, []).append(value)
-            else:
-                texts.setdefault(name, _Growing()).add(value)
-        if progress is not None:
-            progress(len(keys))
-        last = found[0]
-        if last is None or len(keys) % ROWS_AT_A_TIME:
-            break
+    # One thread takes texts in while the database packs those that come next.
+    with ThreadPoolExecutor(1) as reader:
+        taking: list[Future[None]] = []
+        while True:
+            rows = (query if last is None else query.where(key > last)).subquery()
+            packed = [_packed(column).label(column.name) for column in rows.columns]
+            found = session.execute(select(func.max(rows.columns[key.key]), *packed)).one()
+            for name, value in zip(rows.columns.keys(), found[1:], strict=True):
+                if name == key.key:
+                    keys += value
+                elif isinstance(value, np.ndarray):
+                    numbers.setdefault(name, []).append(value)
+                else:
+                    growing = texts.setdefault(name, _Growing())
+                    taking.append(reader.submit(growing.add, value))
+            if progress is not None:
+                progress(len(keys))
+            last = found[0]
+            if last is None or len(keys) % ROWS_AT_A_TIME:
+                break
+        for one in taking:
+            one.result()
     return Columns(
         tuple(keys),
         {name: np.concatenate(parts) for name, parts in numbers.items()},
@@ -146,7 +157,7 @@ def insert_rows(
     session: Session,
     table: type[Base],
     columns: Sequence[str],
-    rows: Sequence[tuple[Any, ...]],
+    rows: Iterable[tuple[Any, ...]],
     *,
     progress: Callable[[int], None] | None = None,
 ) -> None:
@@ -158,11 +169,12 @@ def insert_rows(
     """
     connection = session.connection()
     insert_some = _insert if connection.dialect.name == "sqlite" else _copy
-    for start in range(0, len(rows), ROWS_AT_A_TIME):
-        some = rows[start : start + ROWS_AT_A_TIME]
+    left, done = iter(rows), 0
+    while some := list(islice(left, ROWS_AT_A_TIME)):
         insert_some(connection, table, columns, some)
+        done += len(some)
         if progress is not None:
-            progress(start + len(some))
+            progress(done)
 
 
 def _insert(
@@ -171,9 +183,12 @@ def _insert(
     columns: Sequence[str],
     rows: Sequence[tuple[Any, ...]],
 ) -> None:
+    connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
     compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
     order = [columns.index(name) for name in getattr(compiled, "positiontup", None) or ()]
-    connection.exec_driver_sql(str(compiled), list(map(itemgetter(*order), rows)))
+    if order != list(range(len(columns))):
+        rows = list(map(itemgetter(*order), rows))
+    connection.exec_driver_sql(str(compiled), rows)
 
 
 def _copy(

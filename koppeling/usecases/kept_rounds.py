@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Protocol
 
 from sqlalchemy import delete, select
@@ -263,24 +264,24 @@ def _insert_drafts(
     # Only here, as above.
     from koppeling.store.bulk import insert_rows
 
-    texts = _reason_texts(drafts.values())
-    draft = ProposalState.DRAFT.value
+    texts, whys = _reason_texts(drafts.values()), _why_texts(drafts.values())
+    match_round_id, draft = match_round.id, ProposalState.DRAFT.value
     insert_rows(
         session,
         Proposal,
-        ("match_round_id", "newcomer_id", "opening_id", "state", "score", "why", "reasons"),
-        [
+        ("match_round_id", "newcomer_id", "opening_id", "state", "score", "reasons", "why"),
+        (
             (
-                match_round.id,
+                match_round_id,
                 newcomer_id,
                 opening_id,
                 draft,
                 line.score,
-                None if line.why is None else json.dumps(_why(line)),
-                f"[{', '.join([texts[id(reason)] for reason in line.reasons])}]",
+                f"[{', '.join(map(texts.__getitem__, map(id, line.reasons)))}]",
+                whys[id(line.why)],
             )
             for (newcomer_id, opening_id), line in drafts.items()
-        ],
+        ),
         progress=progress,
     )
 
@@ -291,14 +292,22 @@ def _reason_texts(lines: Iterable[ProposalLine]) -> dict[int, str]:
     Lines share what several of them say, and reasons what they are about: each is put into
     words of JSON once.
     """
-    told = {id(reason): reason for line in lines for reason in line.reasons}
+    reasons = chain.from_iterable(line.reasons for line in lines)
+    told = {id(reason): reason for reason in reasons}
     about = {id(reason.params): reason.params for reason in told.values()}
-    params = {no: json.dumps(_plain(known)) for no, known in about.items()}
+    params = {no: json.dumps(known) for no, known in about.items()}
+    codes = {code: json.dumps(code) for code in {reason.code for reason in told.values()}}
     return {
-        no: f'{{"code": {json.dumps(reason.code)}, "points": {reason.points}, '
+        no: f'{{"code": {codes[reason.code]}, "points": {reason.points}, '
         f'"params": {params[id(reason.params)]}}}'
         for no, reason in told.items()
     }
+
+
+def _why_texts(lines: Iterable[ProposalLine]) -> dict[int, str | None]:
+    """The JSON of every line's why, by the ``id`` of that."""
+    told = {id(line.why): line for line in lines}
+    return {no: None if line.why is None else json.dumps(_why(line)) for no, line in told.items()}
 
 
 def _insert_alternates(
@@ -323,12 +332,12 @@ def _insert_alternates(
         session,
         Alternate,
         ("proposal_id", "opening_id", "score"),
-        [
+        (
             (proposal_id, openings[ref], score)
             for proposal_id, pair in zip(ids, pairs, strict=True)
             if pair in written
             for ref, score in written[pair].alternates
-        ],
+        ),
         progress=progress,
     )
 

@@ -1,6 +1,7 @@
 """A week scanned by two workers of a real cluster is the week of one machine."""
 
 import multiprocessing
+import re
 import subprocess
 import sys
 from datetime import date
@@ -120,13 +121,22 @@ def test_where_nobody_answers_it_is_said(scheduler):
     assert refused.value.params == {"scheduler": scheduler}
 
 
-def test_a_scheduler_without_workers_is_refused():
-    with LocalCluster(n_workers=0, processes=False, dashboard_address=FREE) as empty:
-        address = empty.scheduler_address
-        # Long enough to reach the scheduler on a busy machine, and then to miss workers.
-        with pytest.raises(ClusterUnreachable) as refused, connected(address, patience=1.5):
-            raise AssertionError
-    assert refused.value.params == {"scheduler": address}
+@pytest.fixture
+def alone():
+    """The address of a scheduler without workers, in a process of its own."""
+    words = ("--host", "127.0.0.1", "--port", "0", "--dashboard-address", FREE)
+    command = [sys.executable, "-m", "distributed.cli.dask_scheduler", *words]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as scheduler:
+        lines = scheduler.stderr or ()
+        yield next(filter(None, (re.search(r"Scheduler at: +(\S+)", line) for line in lines)))[1]
+        scheduler.terminate()
+
+
+def test_a_scheduler_without_workers_is_refused(alone):
+    # Long enough to reach the scheduler on a busy machine, and then to miss workers.
+    with pytest.raises(ClusterUnreachable) as refused, connected(alone, patience=1.5):
+        raise AssertionError
+    assert refused.value.params == {"scheduler": alone}
 
 
 def test_without_the_extra_the_engine_is_refused():

@@ -96,6 +96,25 @@ def test_reasons_do_not_depend_on_who_is_asked_with_them(drawn: Town, data: st.D
     assert again == [told[pair] for pair in asked]
 
 
+@given(drawn=towns(), at_once=st.integers(1, 5))
+def test_what_is_said_again_is_one_reason(drawn: Town, at_once: int) -> None:
+    """Also of pairs that are asked for later."""
+    told = told_to_all(drawn, POLICY)
+    reasons = scores.Reasons(WeighedWeek(drawn.problem, POLICY), scores.weights(POLICY))
+    newcomer_no, opening_no = np.array(list(told), np.intp).reshape(-1, 2).T
+    found = [
+        of_pair
+        for start in range(0, len(told), at_once)
+        for of_pair in reasons.of(
+            newcomer_no[start : start + at_once], opening_no[start : start + at_once]
+        )
+    ]
+    assert found == list(told.values())
+    said = [one for of_pair in found for one in of_pair]
+    different = {(one.term, one.code, one.points, *one.params.items()) for one in said}
+    assert len({id(one) for one in said}) == len(different)
+
+
 @given(drawn=towns())
 def test_reasons_speak_the_closed_list_of_codes(drawn: Town) -> None:
     """One reason for every term with a weight, in the terms' order."""

@@ -12,18 +12,16 @@ from koppeling.matching.kernels.judge import RULE_OF_LANGUAGE, RULE_OF_TIME
 from koppeling.matching.kernels.reach import minutes_of
 from koppeling.matching.kernels.selection import ALL, Bools, Ints, Longs, Selection, lists_of
 from koppeling.matching.kernels.sides import MINUTES, TRAVEL
-from koppeling.matching.near_misses import MINUTE_STEP
+from koppeling.matching.near_misses import MINUTE_STEP, STEPS_FURTHER
 from koppeling.matching.scores.week import WeighedWeek
 from koppeling.matching.shortlists import Shortlists
-from koppeling.reference.grid import METRES_PER_DEGREE, ROW_METRES
 from koppeling.terms import KINDS, Rule
 
 BEYOND_PRICE = 1 << 40
 """The price of an opening without a place: nobody can pay it."""
 
-
-RINGS = 6
-"""So many are asked one after the other; the last reaches everybody."""
+RINGS = (1, 2, 4, STEPS_FURTHER)
+"""How many steps more each of them reaches: they are asked one after the other."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +31,7 @@ class WithinOneRule:
     Sorted by opening. ``rule_no`` as in ``candidates.rule_of``: kind,
     language, time or distance. Of the openings that only the distance keeps from
     her, those are here that the first wider limit reaches with which she reaches
-    any; of kinds, those she did not tick and has room for.
+    any, within ``STEPS_FURTHER`` steps; of kinds, those she did not tick and has room for.
 
     ``score``: as it stands; of those that language keeps from her without its points.
     """
@@ -70,12 +68,13 @@ def within_one_rule(
         least = np.full(len(of), -(BEYOND_PRICE >> 1))
         answer = selection.lists_whether_open(asked._replace(price=price, least=least))
         parts.append(_Part.of(rule, of, answer))
-    for of, ring in _rings(week, selection, lists, np.flatnonzero(open_to_all), price):
+    for of, ring in _rings(selection, lists, np.flatnonzero(open_to_all), price):
         parts.append(_nearest(week, selection, newcomers, _Part.of(Rule.DISTANCE, of, ring)))
     position, opening_no, rule_no, score = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
-    order = np.lexsort((opening_no, position))
+    # No opening is there twice for anybody.
+    order = np.argsort(position * len(price) + opening_no)
     return WithinOneRule(
         first=np.searchsorted(position[order], np.arange(len(newcomers) + 1)).astype(np.int64),
         opening_no=opening_no[order],
@@ -126,21 +125,18 @@ def _nearest(week: WeighedWeek, selection: Selection, newcomers: Longs, ring: _P
 
 
 def _rings(
-    week: WeighedWeek, selection: Selection, lists: Longs, of: Longs, price: Longs
+    selection: Selection, lists: Longs, of: Longs, price: Longs
 ) -> Iterator[tuple[Longs, Shortlists]]:
-    """Rings round those with a limit, each as wide as all before it, until one reaches somebody.
+    """Rings round those with a limit, until one of them reaches somebody.
 
     ``of``: positions in ``lists``. Yields the positions and their lists, ring by ring.
     """
     facts = selection.sides.newcomers.facts[lists // len(KINDS)]
     of = of[(facts[of, TRAVEL] >= 0) & (facts[of, MINUTES] >= 0)]
-    if not len(of):
-        return
-    farthest = _farthest(week, selection)[facts[:, TRAVEL]]
-    rings = 1
     inner = facts[:, MINUTES].astype(np.int64)
-    outer = (inner // MINUTE_STEP + 1) * MINUTE_STEP
-    while len(of):
+    begins = inner // MINUTE_STEP * MINUTE_STEP
+    for steps in RINGS:
+        outer = begins + steps * MINUTE_STEP
         asked = selection.asking(lists[of], ALL)
         asked = asked._replace(
             price=price,
@@ -152,17 +148,4 @@ def _rings(
         yield of, ring
         served = np.zeros(len(lists) // len(KINDS), np.bool_)
         served[of[ring.length > 0] // len(KINDS)] = True
-        wider = 2 * outer - facts[:, MINUTES] // MINUTE_STEP * MINUTE_STEP
-        rings += 1
-        inner, outer = outer, wider if rings < RINGS else np.maximum(wider, farthest)
-        of = of[~served[of // len(KINDS)] & (inner[of] < farthest[of])]
-
-
-def _farthest(week: WeighedWeek, selection: Selection) -> Longs:
-    """Minutes by each way of travelling within which everybody lies."""
-    people, openings, scale = week.problem.newcomers, week.problem.openings, selection.sides.scale
-    row = np.concatenate((people.row, openings.row)).astype(np.int64)
-    east = np.concatenate((people.east_e6, openings.east_e6)).astype(np.int64)
-    metres = np.ptp(row) * ROW_METRES + np.ptp(east) * METRES_PER_DEGREE // 1_000_000 + 1
-    found: Longs = scale.overhead + metres * scale.detour * 60 // (scale.kmh * 1000) + 1
-    return found
+        of, inner = of[~served[of // len(KINDS)]], outer

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from koppeling.matching import scores, travel
 from koppeling.matching.candidates import room
-from koppeling.matching.near_misses import MINUTE_STEP, NearMisses
+from koppeling.matching.near_misses import MINUTE_STEP, STEPS_FURTHER, NearMisses
 from koppeling.matching.problem import TRAVELS, Bools, Ints
 from koppeling.matching.remedies.effort import effort_of
 from koppeling.matching.result import Remedy, Value
@@ -24,9 +24,6 @@ from koppeling.matching.scores import language
 from koppeling.matching.scores.tables import HALF_DAY_SHARE
 from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import HALF_DAYS, KINDS, Level, Rule, Term, Whose
-
-STEPS_FURTHER = 6
-"""Half an hour more: nobody is told to walk for three."""
 
 PAIRS_AT_ONCE = 1 << 16
 LEVELS = Level.C2 + 1
@@ -44,8 +41,8 @@ def hers(week: WeighedWeek, newcomers: Positions, near: NearMisses) -> list[list
 
     ``newcomers``: positions, ascending, of some who are waiting. ``near``: their near
     misses; those that distance keeps apart may be left out beyond the first step of
-    ``MINUTE_STEP`` that reaches somebody. Each change is held against the floor with
-    the points that it brings.
+    ``MINUTE_STEP`` that reaches somebody, and beyond ``STEPS_FURTHER`` steps. Each change
+    is held against the floor with the points that it brings.
     """
     openings = _Openings(week, newcomers, near)
     found: list[list[Remedy]] = [[] for _ in newcomers]

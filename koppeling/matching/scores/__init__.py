@@ -141,52 +141,83 @@ def _earned(week: WeighedWeek, weight: Ints, share: Ints) -> Ints:
 def reasons(
     week: WeighedWeek, table: Ints, newcomer_no: Positions, opening_no: Positions
 ) -> list[tuple[Reason, ...]]:
-    """Why pairs score what they score, one pair per entry of the two arrays.
+    """Why pairs score what they score, one pair per entry of the two arrays; see ``Reasons``."""
+    return Reasons(week, table).of(newcomer_no, opening_no)
 
-    A pair has one reason per weighted term, in the terms' order; their points sum
-    to its score. What several pairs have to say is one ``Reason`` for all of them.
+
+class Reasons:
+    """Tells why pairs score what they score.
+
+    What several pairs have to say is one ``Reason`` for all of them, and what reasons are
+    about one mapping, also for pairs that are asked for later. ``table``: ``weights(policy)``.
     """
-    found: list[tuple[Reason, ...]] = []
-    for start in range(0, len(newcomer_no), PAIRS_AT_ONCE):
-        block = slice(start, start + PAIRS_AT_ONCE)
-        found += _reasons(week, table, newcomer_no[block], opening_no[block])
-    return found
 
+    def __init__(self, week: WeighedWeek, table: Ints) -> None:
+        self._week = week
+        self._table = table
+        self._told: dict[tuple[object, ...], tuple[int, Term, Told]] = {}
+        self._reasons: dict[tuple[int, int], Reason] = {}
 
-def _reasons(
-    week: WeighedWeek, table: Ints, newcomer_no: Positions, opening_no: Positions
-) -> list[tuple[Reason, ...]]:
-    weight = _weight(week, table, newcomer_no, opening_no)
-    share = _shares(week, table, newcomer_no, opening_no)
-    earned = _earned(week, weight, share)
-    told = np.empty((len(TERMS), len(newcomer_no)), np.object_)
-    for no, (term, measure) in enumerate(MEASURES.items()):
-        pairs = np.flatnonzero((weight[no] > 0) & (share[no] != NOT_ASKED))
-        if len(pairs):
-            told_no, distinct = measure.reasons(week, newcomer_no[pairs], opening_no[pairs])
-            told[no, pairs] = _each(term, distinct, told_no, earned[no, pairs])
-        pairs = np.flatnonzero((weight[no] > 0) & (share[no] == NOT_ASKED))
-        unasked = [("not_asked", {"term": term.value})]
-        told[no, pairs] = _each(term, unasked, np.zeros_like(pairs), earned[no, pairs])
-    found: list[tuple[Reason, ...]] = [()] * len(newcomer_no)
-    weighed, which = np.unique(weight > 0, axis=1, return_inverse=True)
-    for no, terms in enumerate(weighed.T):
-        pairs = np.flatnonzero(which.ravel() == no)
-        of_pairs = zip(*told[terms][:, pairs].tolist(), strict=True)
-        for pair, of_pair in zip(pairs.tolist(), of_pairs, strict=bool(terms.any())):
-            found[pair] = of_pair
-    return found
+    def of(self, newcomer_no: Positions, opening_no: Positions) -> list[tuple[Reason, ...]]:
+        """One pair per entry of the two arrays.
 
+        A pair has one reason per weighted term, in the terms' order; their points sum
+        to its score.
+        """
+        found: list[tuple[Reason, ...]] = []
+        for start in range(0, len(newcomer_no), PAIRS_AT_ONCE):
+            block = slice(start, start + PAIRS_AT_ONCE)
+            found += self._of_block(newcomer_no[block], opening_no[block])
+        return found
 
-def _each(
-    term: Term, distinct: Sequence[Told], told_no: Positions, earned: Ints
-) -> NDArray[np.object_]:
-    """One reason per entry; entries that say the same for as many points share it."""
-    keys, entry = np.unique(earned.astype(np.int64) * len(distinct) + told_no, return_inverse=True)
-    points, said = np.divmod(keys, len(distinct))
-    found = np.empty(len(keys), np.object_)
-    found[:] = [
-        Reason(term, distinct[no][0], of_reason, distinct[no][1])
-        for no, of_reason in zip(said.tolist(), points.tolist(), strict=True)
-    ]
-    return found[entry]
+    def _of_block(self, newcomer_no: Positions, opening_no: Positions) -> list[tuple[Reason, ...]]:
+        week = self._week
+        weight = _weight(week, self._table, newcomer_no, opening_no)
+        share = _shares(week, self._table, newcomer_no, opening_no)
+        earned = _earned(week, weight, share)
+        told = np.empty((len(TERMS), len(newcomer_no)), np.object_)
+        for no, (term, measure) in enumerate(MEASURES.items()):
+            pairs = np.flatnonzero((weight[no] > 0) & (share[no] != NOT_ASKED))
+            if len(pairs):
+                told_no, distinct = measure.reasons(week, newcomer_no[pairs], opening_no[pairs])
+                told[no, pairs] = self._each(term, distinct, told_no, earned[no, pairs])
+            pairs = np.flatnonzero((weight[no] > 0) & (share[no] == NOT_ASKED))
+            unasked = [("not_asked", {"term": term.value})]
+            told[no, pairs] = self._each(term, unasked, np.zeros_like(pairs), earned[no, pairs])
+        found: list[tuple[Reason, ...]] = [()] * len(newcomer_no)
+        weighed, which = np.unique(weight > 0, axis=1, return_inverse=True)
+        for no, terms in enumerate(weighed.T):
+            pairs = np.flatnonzero(which.ravel() == no)
+            of_pairs = zip(*told[terms][:, pairs].tolist(), strict=True)
+            for pair, of_pair in zip(pairs.tolist(), of_pairs, strict=bool(terms.any())):
+                found[pair] = of_pair
+        return found
+
+    def _each(
+        self, term: Term, distinct: Sequence[Told], told_no: Positions, earned: Ints
+    ) -> NDArray[np.object_]:
+        """One reason per entry; entries that say the same for as many points share it."""
+        keys, entry = np.unique(
+            earned.astype(np.int64) * len(distinct) + told_no, return_inverse=True
+        )
+        points, said = np.divmod(keys, len(distinct))
+        known = [self._once(term, told) for told in distinct]
+        found = np.empty(len(keys), np.object_)
+        found[:] = [
+            self._with_points(known[no], of_reason)
+            for no, of_reason in zip(said.tolist(), points.tolist(), strict=True)
+        ]
+        return found[entry]
+
+    def _once(self, term: Term, told: Told) -> tuple[int, Term, Told]:
+        """What is told, by its number, as it was told first."""
+        code, params = told
+        key = (term, code, *params.items())
+        return self._told.setdefault(key, (len(self._told), term, told))
+
+    def _with_points(self, about: tuple[int, Term, Told], points: int) -> Reason:
+        no, term, (code, params) = about
+        found = self._reasons.get((no, points))
+        if found is None:
+            found = self._reasons[no, points] = Reason(term, code, points, params)
+        return found

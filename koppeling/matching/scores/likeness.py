@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from koppeling.matching.marks import Marks
 from koppeling.matching.problem import Bools, Ints, Problem
+from koppeling.matching.scores.overlap import marked
 from koppeling.matching.scores.tables import COSINE_STEPS, cosine
 from koppeling.reference.interests import concepts
 
@@ -86,7 +87,7 @@ def weigh(
     ``parents``: see ``parents_among``; without it those of the whole vocabulary.
     """
     parent_no = _parent_no() if parents is None else parent_numbers(parents)
-    row, listed = np.nonzero(marks)
+    row, listed = marked(marks)
     above = parent_no[listed]
     has_parent = above >= 0
     weight = np.zeros(marks.shape)

@@ -33,7 +33,8 @@ def in_common(
     numbers: dict[bytes, int] = {}
     answer_no = np.array([numbers.setdefault(key, len(numbers)) for key in keys], np.intp)
     first = np.unique(answer_no, return_index=True)[1]
-    return answer_no, [(_words(kept[no, 0], words), _words(kept[no, 1], words)) for no in first]
+    answers = _words(kept[first].reshape(2 * len(first), -1), words)
+    return answer_no, list(zip(answers[::2], answers[1::2], strict=True))
 
 
 def alike(
@@ -46,19 +47,38 @@ def alike(
     """
     left = np.arange(len(hers))
     for group in groupings:
-        common = _groups(hers[left], group) & _groups(theirs[left], group)
-        found = common.any(axis=1)
-        yield left[found], common[found][:, group]
+        if np.array_equal(group, np.arange(hers.shape[1])):
+            # Each word a group of its own: what they have in common says it.
+            common = hers[left] & theirs[left]
+            found = common.any(axis=1)
+            yield left[found], common[found]
+        else:
+            common = _groups(hers[left], group) & _groups(theirs[left], group)
+            found = common.any(axis=1)
+            yield left[found], common[found][:, group]
         left = left[~found]
+
+
+def marked(marks: Bools) -> tuple[Positions, Positions]:
+    """Rows and columns of what is marked, row by row.
+
+    As ``np.nonzero`` says, which asks rows of few marks several times as long.
+    """
+    row, column = np.divmod(np.flatnonzero(marks), max(marks.shape[1], 1))
+    return row, column
 
 
 def _groups(marks: Bools, group: Positions) -> Bools:
     """Shape (pairs, groups): whether the side lists a word of the group."""
-    row, word = np.nonzero(marks)
+    row, word = marked(marks)
     found = np.zeros((len(marks), int(group.max(initial=-1)) + 1), np.bool_)
     found[row, group[word]] = True
     return found
 
 
-def _words(marks: Bools, words: Sequence[str]) -> Words:
-    return tuple(words[no] for no in np.flatnonzero(marks).tolist())
+def _words(marks: Bools, words: Sequence[str]) -> list[Words]:
+    """Of each row the words that it lists."""
+    row, word = marked(marks)
+    listed = [words[no] for no in word.tolist()]
+    ends = np.cumsum(np.bincount(row, minlength=len(marks))).tolist()
+    return [tuple(listed[start:end]) for start, end in zip([0, *ends], ends, strict=False)]

@@ -1,7 +1,5 @@
 """What a large round tells those still waiting equals what asking every pair tells."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,7 +10,7 @@ from koppeling.matching.candidates import RULE_ORDER, broken, find_candidates, r
 from koppeling.matching.kernels import blocked, selection
 from koppeling.matching.kernels.scan import Scanner
 from koppeling.matching.kernels.within_one_rule import WithinOneRule
-from koppeling.matching.near_misses import MINUTE_STEP
+from koppeling.matching.near_misses import MINUTE_STEP, STEPS_FURTHER
 from koppeling.matching.policy import Policy
 from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import Rule
@@ -69,7 +67,9 @@ def away_by_asking(week: WeighedWeek, newcomer_no: int, left: np.ndarray) -> Awa
     if found[Rule.DISTANCE].any():
         minutes = travel.minutes(week.problem, week.policy, rows, columns)[0]
         least = int(minutes[found[Rule.DISTANCE]].min())
-        found[Rule.DISTANCE] &= minutes <= -(-least // MINUTE_STEP) * MINUTE_STEP
+        reach = -(-least // MINUTE_STEP) * MINUTE_STEP
+        steps = -(-(reach - int(people.max_minutes[newcomer_no])) // MINUTE_STEP)
+        found[Rule.DISTANCE] &= (minutes <= reach) & (steps <= STEPS_FURTHER)
     return {(int(no), rule) for rule, of in found.items() for no in np.flatnonzero(of)}
 
 
@@ -111,12 +111,14 @@ def test_one_rule_away_in_a_simulated_town() -> None:
 
 
 def test_the_way_is_widened_until_it_reaches_somebody() -> None:
-    """Rings grow twofold; the answer stays the first step of five."""
+    """Rings grow; the answer stays the first step of five, as far as anybody is told to go."""
     hers = newcomer(max_minutes=3)
     row, column = hers.cell
-    far = [opening(f"o-{no:02}", cell=(row + no, column)) for no in range(5, 90, 3)]
-    week = WeighedWeek(town(hers, far[15:]).problem, NO_FLOOR)
-    assert len(check_away(week, np.ones(len(far[15:]), np.int64))) == 1
-    beyond = replace(hers, cell=(row - 9_000, column))
-    week = WeighedWeek(town(beyond, far).problem, NO_FLOOR)
-    assert len(check_away(week, np.ones(len(far), np.int64))) == 1
+    far = [opening(f"o-{no:02}", cell=(row + no, column)) for no in range(2, 90)]
+    reached = []
+    for no in range(len(far)):
+        week = WeighedWeek(town(hers, far[no:]).problem, NO_FLOOR)
+        reached.append(len(check_away(week, np.ones(len(far) - no, np.int64))))
+    assert 0 not in reached[: reached.index(0)]
+    assert not any(reached[reached.index(0) :])
+    assert len(set(reached)) > 2
