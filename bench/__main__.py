@@ -32,6 +32,7 @@ class Plan:
     peers: tuple[Solver, ...]
     on_lists: tuple[int, ...]
     growth: tuple[Country, ...]
+    explained: tuple[Country, ...]
     commands: tuple[tuple[int, int], ...]
     starts: int | None
     supplies: tuple[bool, ...] = (False, True)
@@ -50,6 +51,7 @@ FULL = Plan(
         Country(10_000, each=40),
         Country(10_000, asked=False),
     ),
+    explained=(Country(300), Country(10_000), Country(10_000, tight=True)),
     commands=((300, 700), (10_000, 40_000)),
     starts=1_000,
 )
@@ -59,6 +61,7 @@ QUICK = Plan(
     peers=tuple(one for one in PEERS if one.name not in solvers.SLOW),
     on_lists=(),
     growth=(Country(10_000), Country(10_000, tight=True)),
+    explained=(Country(300),),
     commands=(),
     starts=None,
 )
@@ -78,6 +81,8 @@ def sections(plan: Plan) -> Iterator[str]:
             yield tables.of_peers(Country(newcomers, tight=tight), solvers.ON_LISTS)
     yield "## Stages, memory and growth\n"
     yield tables.of_ourselves(plan.growth)
+    yield "## A whole round: reasons, alternates, what would help, advice\n"
+    yield tables.of_explanations(plan.explained)
     if plan.starts is not None:
         yield f"## Starting, with {plan.starts:,} newcomers\n"
         yield tables.of_starts(Country(plan.starts))

@@ -30,7 +30,7 @@ def propose(newcomers: int, openings: int, folder: Path) -> Measured:
     for kind in KINDS:
         _koppeling(folder, "import", kind, f"rows/{kind}.csv", "--town", TOWN)
     began = time.perf_counter()
-    process = _begin(folder, "round", "propose", "--town", TOWN, "--json")
+    process = _begin(folder, "round", "propose", "--town", TOWN)
     # Not `wait`: this tells what that one process took.
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - began

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.countries import Country
+from bench.explained import MATCH, WHOLE
 from bench.measured import measured, told
 from bench.ours import STAGES
 from bench.outcome import Measured
@@ -14,6 +15,7 @@ from bench.stored import listed_pairs, store
 
 BESIDE = ("method", "cpu s", "wall s", "peak MB", "objective lost", "cpu, ours = 1")
 OWN = ("country", "cpu s", "wall s", *(f"{name} s" for name in STAGES), "peak MB")
+EXPLAINED = ("country", "match s", "explanations s", "explanations, match = 1", "cpu s", "peak MB")
 STARTS = ("start", "cpu s", "wall s", "peak MB")
 COMMANDS = ("newcomers x openings", "cpu s", "wall s", "peak MB")
 NONE = "–"
@@ -80,6 +82,22 @@ def of_ourselves(countries: Iterable[Country]) -> str:
         stages = (seconds(one.stages[name]) if one.stages else NONE for name in STAGES)
         rows.append((str(country), cpu, wall, *stages, megabytes))
     return table(OWN, rows)
+
+
+def of_explanations(countries: Iterable[Country]) -> str:
+    """What explaining a whole week took beside finding it, in seconds on the clock."""
+    rows = []
+    for country in countries:
+        with laid_out(country, ()) as folder:
+            one = told(["bench.explained", str(folder)], HOURS, {})
+        if one.why_not:
+            rows.append((str(country), one.why_not, *[NONE] * (len(EXPLAINED) - 2)))
+            continue
+        match = one.stages[MATCH]
+        more = max(0.0, one.stages[WHOLE] - match)
+        figures = seconds(match), seconds(more), f"{more / match:.1f}"
+        rows.append((str(country), *figures, seconds(one.cpu), f"{one.megabytes:,.0f}"))
+    return table(EXPLAINED, rows)
 
 
 def of_starts(country: Country) -> str:

@@ -126,8 +126,8 @@ def show(call: Call, slug: str, week: Week | None, as_json: bool) -> None:
             return
         from koppeling.cli.week import print_week, read_week
 
-        facts = read_week(session, town, view, now=call.now, language=call.spoken)
-    print_week(facts, call.spoken, everything=True)
+        facts = read_week(session, town, view, now=call.now, language=call.spoken, everything=True)
+    print_week(facts, call.spoken)
 
 
 @round_command.command()

@@ -1,7 +1,7 @@
 """A week on a terminal: who with whom and why, who still waits and why, how good it is."""
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from koppeling.queries.introductions import introductions
 from koppeling.queries.names import names
 from koppeling.queries.network import network_report
 from koppeling.queries.newcomers import waiting_since
+from koppeling.queries.remedies import AdviceLine
 from koppeling.queries.rounds import ProposalLine, RoundView, WaitingLine, is_reviewed
 from koppeling.queries.towns import TownLine
 from koppeling.terms import KINDS, Kind, ProposalState
@@ -40,49 +41,64 @@ SCORE_CELLS = 5
 class WeekFacts:
     """What of a town stands beside its round in print; for staff, so people have names.
 
-    ``alone`` are those whom nobody knows yet and nobody is being asked to meet.
+    ``shown``: the proposals to print. ``alone``: of the waiting those whom nobody knows yet and
+    nobody is being asked to meet; ``longest``: the first of them, and since when they wait.
     """
 
     town: TownLine
     view: RoundView
+    shown: Sequence[ProposalLine]
+    alone: Sequence[WaitingLine]
+    longest: Sequence[tuple[WaitingLine, date]]
     names: Mapping[str, str]
-    alone: frozenset[str]
-    waiting_since: Mapping[str, date]
     network: tuple[str, str, str]
     reviewed: bool
 
 
 def read_week(
-    session: Session, town: TownLine, view: RoundView, *, now: datetime, language: str
+    session: Session,
+    town: TownLine,
+    view: RoundView,
+    *,
+    now: datetime,
+    language: str,
+    everything: bool = False,
 ) -> WeekFacts:
-    """Read what a print of the round needs besides."""
+    """Read what a print of the round needs besides; ``everything``: of all its proposals."""
     report = network_report(session, town.id, on=town.day(now))
     asked = {
         line.newcomer
         for line in introductions(session, town.id, now=now)
         if line.awaits is not None
     }
+    someone = frozenset(report.isolates) - asked
+    alone = [line for line in view.waiting if line.newcomer in someone]
+    since = waiting_since(session, town.id)
+    waits = ((line, since[line.newcomer]) for line in alone if line.newcomer in since)
+    longest = sorted(waits, key=lambda wait: (wait[1], wait[0].newcomer))[:MOST_WAITING]
+    shown = view.proposals if everything else _best(view.proposals)
+    called = {ref for line in shown for ref in (line.newcomer, line.opening)}
+    called |= {line.newcomer for line, _ in longest}
+    called |= {ref for one in view.advice for ref in _about(one)}
     return WeekFacts(
         town=town,
         view=view,
-        names=names(session, town.id),
-        alone=frozenset(report.isolates) - asked,
-        waiting_since=waiting_since(session, town.id),
+        shown=shown,
+        alone=alone,
+        longest=longest,
+        # All of a country's people do not fit into one question.
+        names=names(session, town.id, None if everything else called),
         network=week.network_lines(report, language),
         reviewed=is_reviewed(session, town, view.week),
     )
 
 
-def print_week(
-    facts: WeekFacts, language: str, *, everything: bool = False, folder: str | None = None
-) -> None:
-    """Print a round: the best pairs of each kind or all, who still waits, how good it is.
+def print_week(facts: WeekFacts, language: str, *, folder: str | None = None) -> None:
+    """Print a round: its pairs, who still waits, how good it is.
 
     ``folder`` is where the commands that it names are to be called, if not here.
     """
-    print_composed(
-        lambda console: _compose(console, facts, language, everything=everything, folder=folder)
-    )
+    print_composed(lambda console: _compose(console, facts, language, folder=folder))
 
 
 def print_composed(compose: Callable[["Console"], None]) -> None:
@@ -100,7 +116,6 @@ def _compose(
     facts: WeekFacts,
     language: str,
     *,
-    everything: bool,
     folder: str | None,
 ) -> None:
     view = facts.view
@@ -119,16 +134,15 @@ def _compose(
     console.print()
     console.print(headline, style="bold")
     console.print("─" * min(len(headline), console.width))
-    shown = view.proposals if everything else _best(view.proposals)
-    for line in sorted(shown, key=_best_first):
+    for line in sorted(facts.shown, key=_best_first):
         console.print()
         _print_pair(console, line, facts, language)
-    if len(shown) < len(view.proposals):
+    if len(facts.shown) < len(view.proposals):
         command = f"koppeling round show --town {view.town} --week {view.week}"
         if folder is not None:
             command = f"cd {shlex.quote(folder)} && {command}"
         console.print()
-        more = len(view.proposals) - len(shown)
+        more = len(view.proposals) - len(facts.shown)
         console.print(commands.more_proposals(more, command, language))
     console.print()
     if not newcomers:
@@ -212,7 +226,7 @@ def _is_shared(code: str) -> bool:
 
 
 def _print_waiting(console: "Console", facts: WeekFacts, language: str) -> None:
-    waiting = [line for line in facts.view.waiting if line.newcomer in facts.alone]
+    waiting = facts.alone
     with_contact = len(facts.view.waiting) - len(waiting)
     if waiting or not with_contact:
         console.print(week.waiting_headline(len(waiting), language), style="bold")
@@ -221,13 +235,9 @@ def _print_waiting(console: "Console", facts: WeekFacts, language: str) -> None:
     if waiting and not any(line.blocked for line in waiting):
         console.print(week.no_openings(facts.view.town, language))
         return
-    longest = sorted(
-        (line for line in waiting if line.newcomer in facts.waiting_since),
-        key=lambda line: (facts.waiting_since[line.newcomer], line.newcomer),
-    )
-    for line in longest[:MOST_WAITING]:
-        since = commands.lasted(facts.waiting_since[line.newcomer], None, language)
-        console.print(f"{_named(line.newcomer, facts)}, {since}")
+    for line, since in facts.longest:
+        lasted = commands.lasted(since, None, language)
+        console.print(f"{_named(line.newcomer, facts)}, {lasted}")
         for text in _waiting_lines(line, language):
             console.print(f"  {text}")
 
@@ -249,9 +259,14 @@ def _print_advice(console: "Console", facts: WeekFacts, language: str) -> None:
     console.print(week.advice_heading(language), style="bold")
     for one in facts.view.advice:
         console.print(f"- {advice_text(one, language, facts.view.districts)}")
-        openings = one.params.get("openings")
-        if isinstance(openings, tuple):
+        if openings := _about(one):
             console.print(f"  {', '.join(_named(ref, facts) for ref in openings)}")
+
+
+def _about(advice: AdviceLine) -> tuple[str, ...]:
+    """The openings that stand below an advice."""
+    openings = advice.params.get("openings")
+    return openings if isinstance(openings, tuple) else ()
 
 
 def _console() -> "Console":

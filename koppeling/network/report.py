@@ -59,7 +59,7 @@ def measure(network: "nx.Graph[str]", on: date) -> NetworkReport:
     groups = [len(group) for group in nx.connected_components(network) if len(group) > 1]
     degrees = [len(network.adj[ref]) for ref in newcomers]
     kinds: list[str] = [edge["kind"] for _, _, edge in network.edges(data=True)]
-    within_2, within_3 = _reached(network, newcomers)
+    within_2, within_3 = _reached(network, [ref for ref in newcomers if ref in tied])
     others = len(newcomers) * (network.number_of_nodes() - 1)
     return NetworkReport(
         on=on,
@@ -78,7 +78,7 @@ def measure(network: "nx.Graph[str]", on: date) -> NetworkReport:
 
 
 def _reached(network: "nx.Graph[str]", newcomers: list[str]) -> tuple[int, int]:
-    """How many others the newcomers reach in up to two and up to three steps, all together."""
+    """How many others some newcomers reach in up to two and up to three steps, all together."""
     within_2 = within_3 = 0
     for newcomer in newcomers:
         first = set(network.adj[newcomer])

@@ -1,6 +1,6 @@
 """What staff read beside a ref: how somebody is called, what an opening is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -10,19 +10,21 @@ from koppeling.store import Newcomer, Opening, Organisation, Volunteer
 from koppeling.terms import Kind, Ref, TownId
 
 
-def names(session: Session, town_id: TownId) -> Mapping[str, str]:
+def names(
+    session: Session, town_id: TownId, refs: Collection[str] | None = None
+) -> Mapping[str, str]:
     """For staff of the town: names of its newcomers and openings by ref, where known.
 
-    A newcomer as she is called, a neighbour by first name, any other opening
-    by its title, else by its organisation.
+    Of all, or of those in ``refs``. A newcomer as she is called, a neighbour by first name,
+    any other opening by its title, else by its organisation.
     """
-    found = {
-        row.ref: row.called
-        for row in session.execute(
-            select(Newcomer.ref, Newcomer.called).where(Newcomer.town_id == town_id)
-        )
-    }
-    for row in session.execute(_offers(town_id)):
+    newcomers = select(Newcomer.ref, Newcomer.called).where(Newcomer.town_id == town_id)
+    openings = _offers(town_id)
+    if refs is not None:
+        newcomers = newcomers.where(Newcomer.ref.in_(refs))
+        openings = openings.where(Opening.ref.in_(refs))
+    found = {row.ref: row.called for row in session.execute(newcomers)}
+    for row in session.execute(openings):
         found[row.ref] = offered(row)
     return {ref: name for ref, name in found.items() if name}
 

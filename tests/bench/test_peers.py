@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from bench import ours, peers
+from bench.countries import Country
 from bench.peers import Case, Peer
+from bench.stored import store
 from bench.worth import worth, worth_of
+from tests.sizes import size
 
 EXACT: dict[Peer, str] = {
     peers.or_tools: "ortools",
@@ -34,6 +37,19 @@ def test_peer_that_is_exact_finds_what_the_kernels_find(case: Case, peer: Peer) 
     needs(EXACT[peer])
 
     assert worth_of(case, peer(case)) == worth_of(case, ours.whole(case))
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("tight", [False, True])
+@pytest.mark.parametrize("newcomers", [size(90, proved=1_000), size(120, proved=10_000)])
+def test_or_tools_finds_the_same_among_all_pairs_of_a_country(
+    tmp_path, newcomers: int, tight: bool
+) -> None:
+    needs(EXACT[peers.or_tools])
+    store(Country(newcomers, tight=tight), tmp_path, (), full=True)
+    whole = Case(tmp_path)
+
+    assert worth_of(whole, peers.or_tools(whole)) == worth_of(whole, ours.whole(whole))
 
 
 @pytest.mark.parametrize("peer", INEXACT, ids=lambda peer: peer.__name__)

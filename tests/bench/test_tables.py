@@ -31,23 +31,27 @@ def test_quick_form_has_the_columns_of_the_page_and_a_figure_or_a_reason(
         beside=(30,),
         supplies=(True,),
         growth=(Country(30),),
+        explained=(Country(40),),
         peers=(solvers.BY_NAME[OR_TOOLS], replace(solvers.BY_NAME[OR_TOOLS], most=10)),
     )
     report = "\n".join(bench.sections(tiny))
     page = bench.PAGE.read_text(encoding="utf-8")
-    ours, theirs, refused, own = (
+    ours, theirs, refused, own, explained = (
         line.strip("| ").split(" | ")
         for line in report.splitlines()
-        if line.startswith((f"| {OURS.name}", f"| {OR_TOOLS}", "| 30"))
+        if line.startswith((f"| {OURS.name}", f"| {OR_TOOLS}", "| 30", "| 40"))
     )
 
-    assert heads(report) == [tables.BESIDE, tables.OWN]
+    assert heads(report) == [tables.BESIDE, tables.OWN, tables.EXPLAINED]
     documented = list(dict.fromkeys(heads(page)))
-    assert documented == [tables.BESIDE, tables.OWN, tables.STARTS, tables.COMMANDS]
+    assert documented == [
+        *(tables.BESIDE, tables.OWN, tables.EXPLAINED, tables.STARTS, tables.COMMANDS)
+    ]
     assert (ours[4], ours[5]) == ("0", "1.0")
     assert theirs[1] == "No module named 'ortools'" if not HAS_OR_TOOLS else float(theirs[1]) >= 0
     assert refused[1] == "not tried above 10 newcomers"
     assert [float(figure) >= 0 for figure in own[1:]] == [True] * (len(tables.OWN) - 1)
+    assert [float(figure) >= 0 for figure in explained[1:]] == [True] * (len(tables.EXPLAINED) - 1)
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,11 @@ class Ranges(NamedTuple):
 
 @compiled
 def room_for_ranges(places: OpeningSide) -> Ranges:
-    """Room for all that ``within_reach`` can find: each cell, two per row and per section."""
-    most = len(places.cell_east) + 2 * (len(places.row) + len(places.section))
+    """Room for all that ``within_reach`` can find: each cell, two per row and per section.
+
+    Twice for the latter, which stand at the end before they follow the cells.
+    """
+    most = len(places.cell_east) + 4 * (len(places.row) + len(places.section))
     return Ranges(np.empty(most, np.int32), np.empty(most, np.int32), np.empty(most, np.int32))
 
 
@@ -102,6 +105,12 @@ def half_width(row: int, their_row: int, metres: int, scale: Scale) -> int:
 
 
 @inner
+def put(ranges: Ranges, no: int, first: int, last: int, points: int) -> None:
+    """Write the range ``no``."""
+    ranges.start[no], ranges.stop[no], ranges.points[no] = first, last, points
+
+
+@inner
 def within_reach(
     newcomers: NewcomerSide,
     places: OpeningSide,
@@ -115,10 +124,11 @@ def within_reach(
 ) -> int:
     """Write the ranges that she may reach of one kind and return how many there are.
 
-    ``minutes``: more than the first and at most the second, which is -1 for no
-    limit; ``weight``: that of proximity.
+    Those so far off that it makes no difference come last: once the best are known, little of
+    them needs a look. ``minutes``: more than the first and at most the second, which is -1 for
+    no limit; ``weight``: that of proximity.
     """
-    start, stop, points = ranges
+    openings = places.cell_opening
     facts = newcomers.facts
     row, east = whole(facts[newcomer, ROW]), whole(facts[newcomer, EAST])
     mode = whole(facts[newcomer, TRAVEL])
@@ -135,7 +145,7 @@ def within_reach(
         metres = NOWHERE
     unasked = (weight * scale.neutral + 500) // 1000
     far = (weight * scale.near[-1] + 500) // 1000
-    found = 0
+    found, room, distant = whole(0), len(ranges.start), whole(0)
     for section in range(len(places.section)):
         if places.section[section, SECTION_KIND] != kind:
             continue
@@ -147,19 +157,19 @@ def within_reach(
         first = whole(places.section[section, FIRST_ROW])
         last = whole(places.section[section, LAST_ROW])
         if not limited and (metres == NOWHERE or weight == 0):
-            start[found] = places.cell_opening[places.row_cell[first]]
-            stop[found] = places.cell_opening[places.row_cell[last]]
-            points[found] = unasked if mode < 0 else far
-            found += 1
+            begin, end = openings[places.row_cell[first]], openings[places.row_cell[last]]
+            distant += 1
+            put(ranges, room - distant, begin, end, unasked if mode < 0 else far)
             continue
         rows = metres // ROW_METRES
         near_first = first_at_least(places.row, first, last, row - rows)
         near_last = first_at_least(places.row, near_first, last, row + rows + 1)
         if not limited:
-            start[found] = places.cell_opening[places.row_cell[first]]
-            stop[found] = places.cell_opening[places.row_cell[near_first]]
-            points[found] = far
-            found += 1
+            before = openings[places.row_cell[first]], openings[places.row_cell[near_first]]
+            behind = openings[places.row_cell[near_last]], openings[places.row_cell[last]]
+            distant += 2
+            put(ranges, room - distant + 1, before[0], before[1], far)
+            put(ranges, room - distant, behind[0], behind[1], far)
         for line in range(near_first, near_last):
             their_row = whole(places.row[line])
             width = half_width(row, their_row, metres, scale)
@@ -168,30 +178,23 @@ def within_reach(
             west = first_at_least(places.cell_east, begin, end, east - width)
             beyond = first_at_least(places.cell_east, west, end, east + width + 1)
             if not limited and begin < west:
-                start[found] = places.cell_opening[begin]
-                stop[found] = places.cell_opening[west]
-                points[found] = far
-                found += 1
+                distant += 1
+                put(ranges, room - distant, openings[begin], openings[west], far)
             for cell in range(west, beyond):
                 way = metres_between(row, east, their_row, whole(places.cell_east[cell]), scale)
                 ride = minutes_for(way, mode, scale)
                 if limited and (ride > most or ride <= beyond_minutes):
                     continue
                 share = scale.near[min(ride, len(scale.near) - 1)]
-                start[found] = places.cell_opening[cell]
-                stop[found] = places.cell_opening[cell + 1]
-                points[found] = (weight * share + 500) // 1000
+                near = (weight * share + 500) // 1000
+                put(ranges, found, openings[cell], openings[cell + 1], near)
                 found += 1
             if not limited and beyond < end:
-                start[found] = places.cell_opening[beyond]
-                stop[found] = places.cell_opening[end]
-                points[found] = far
-                found += 1
-        if not limited:
-            start[found] = places.cell_opening[places.row_cell[near_last]]
-            stop[found] = places.cell_opening[places.row_cell[last]]
-            points[found] = far
-            found += 1
+                distant += 1
+                put(ranges, room - distant, openings[beyond], openings[end], far)
+    for no in range(room - 1, room - 1 - distant, -1):
+        put(ranges, found, ranges.start[no], ranges.stop[no], ranges.points[no])
+        found += 1
     return found
 
 

@@ -41,6 +41,7 @@ class Asked(NamedTuple):
     more_than: NDArray[np.int32]  # minutes; -1 for none
     at_most: NDArray[np.int32]  # minutes; -1 for no limit
     price: NDArray[np.int64]  # openings of the week, at least 0; empty for none
+    open: NDArray[np.uint64]  # 64 to a word those that anybody could pay; empty for all
     most: int  # of each list
     but: int  # the rule that is to be broken, see ``judge.gather``
     tallied: bool  # ask of every opening, protected ones too, and count
@@ -141,7 +142,7 @@ def select(
         nobody_yet(places, scale),
         room_for_ranges(places),
         empty_batch(),
-        room_for_sieve(places),
+        room_for_sieve(places, asked.open),
         best,
     )
     whose, turn, filled = whole(-1), whole(0), whole(0)

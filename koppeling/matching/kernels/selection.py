@@ -16,6 +16,7 @@ from koppeling.matching.kernels.sides import (
     CLOSED_TO_MINORS,
     KINDS_OPEN,
     MINUTES,
+    OPENING_NO,
     Sides,
 )
 from koppeling.matching.shortlists import Shortlists
@@ -78,6 +79,7 @@ class Selection:
             more_than=np.full(len(lists), -1, np.int32),
             at_most=self.sides.newcomers.facts[lists // len(KINDS), MINUTES],
             price=np.zeros(0, np.int64),
+            open=np.zeros(0, np.uint64),
             most=most,
             but=but,
             tallied=tallied,
@@ -111,7 +113,8 @@ class Selection:
             **{
                 name: getattr(asked, name)[chosen]
                 for name in ("lists", "least", "more_than", "at_most")
-            }
+            },
+            open=self._affordable(asked),
         )
 
         def some(first: int, last: int) -> tuple[Given, ...]:
@@ -139,6 +142,17 @@ class Selection:
             score=score,
         )
         return found, tally
+
+    def _affordable(self, asked: Asked) -> NDArray[np.uint64]:
+        """``Asked.open``: no score passes the sum of the weights."""
+        places, words = self.sides.places, self.sides.places.bits.shape[1]
+        if not (len(asked.price) and words and len(asked.least)):
+            return np.zeros(0, np.uint64)
+        most = int(self.sides.scale.weight.sum(axis=2).max()) - int(asked.least.min())
+        packed = np.packbits(asked.price[places.facts[:, OPENING_NO]] <= most, bitorder="little")
+        found = np.zeros(words, np.uint64)
+        found.view(np.uint8)[: len(packed)] = packed
+        return found
 
     def _some(self, asked: Asked, first: int, last: int, *, counting: bool) -> tuple[Given, ...]:
         """A chunk of lists, in as many parts as the room for their entries asks for."""

@@ -81,7 +81,8 @@ class Sieve(NamedTuple):
     gives: NDArray[np.int64]  # ALIKE
     way: NDArray[np.int64]  # ways x 4: so much in common, and whether work, suffices
     numbers: NDArray[np.int64]  # NUMBERS
-    position: NDArray[np.int64]  # of the only bit of a word, see ``_position``
+    position: NDArray[np.int64]  # of the only bit of a word, see ``POSITION``
+    open: NDArray[np.uint64]  # as in ``Asked``
 
 
 DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
@@ -91,7 +92,7 @@ for _bit in range(WORD):
 
 
 @compiled
-def room_for_sieve(places: OpeningSide) -> Sieve:
+def room_for_sieve(places: OpeningSide, open_: NDArray[np.uint64]) -> Sieve:
     """A sieve, as yet of nobody."""
     return Sieve(
         np.zeros(len(places.bits) + 3, np.int64),
@@ -102,6 +103,7 @@ def room_for_sieve(places: OpeningSide) -> Sieve:
         np.zeros((2 * ALIKE * ALIKE, 4), np.int64),
         np.zeros(NUMBERS, np.int64),
         POSITION.copy(),
+        open_,
     )
 
 
@@ -363,6 +365,8 @@ def sift(
                 while opening < last and count <= room:
                     word = opening // WORD
                     left = pass_word(sieve, bits, word)
+                    if len(sieve.open):
+                        left &= sieve.open[word]
                     left &= ~np.uint64(0) << np.uint64(opening - word * WORD)
                     if last < (word + 1) * WORD:
                         left &= (np.uint64(1) << np.uint64(last - word * WORD)) - np.uint64(1)
