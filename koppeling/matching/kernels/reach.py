@@ -55,10 +55,8 @@ def room_for_ranges(places: OpeningSide) -> Ranges:
 @inner
 def minutes_for(metres: int, mode: int, scale: Scale) -> int:
     """``travel.minutes`` for a distance."""
-    way = np.float64(metres * scale.detour * 60)
-    # Exact below 2^52: a quotient that is no whole number lies further from one than it is rounded.
-    riding = np.ceil(way / np.float64(scale.kmh[mode] * METRES_PER_KM))
-    return whole(scale.overhead[mode]) + whole(riding)
+    way = metres * scale.detour * 60
+    return whole(scale.overhead[mode] - (-way // (scale.kmh[mode] * METRES_PER_KM)))
 
 
 @inner
