@@ -140,18 +140,19 @@ def find_differences(
     None where the week was proposed once only. Raises ``UnknownRound`` of either week.
     """
     match_round = get_round(session, town, week)
-    if since is None and match_round.previous is None:
-        return None
-    current = _pairs(session, in_force(_PAIR, match_round.id, now))
+    standing = in_force(_PAIR, match_round.id, now)
     if since is not None:
         earlier = get_round(session, town, since)
-        before = _pairs(session, _of_round(earlier.id))
+        before, current = _pairs(session, _of_round(earlier.id)), _pairs(session, standing)
         changed = before.keys() ^ current.keys()
         knew, knows = (read_inputs(session, no, changed) for no in (earlier.id, match_round.id))
         people = compare(knew, knows, changed)
+    elif match_round.previous is None:
+        return None
     else:
-        before = _previous(session, town.id, match_round.previous or {})
-        people = read_people(match_round.previous or {})
+        before = _previous(session, town.id, match_round.previous)
+        current = _pairs(session, standing)
+        people = read_people(match_round.previous)
     gone = [pair for refs, pair in before.items() if refs not in current]
     added = [pair for refs, pair in current.items() if refs not in before]
     found = _Lines(session, match_round, people, since=since or week, now=now)

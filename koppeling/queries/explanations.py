@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from koppeling.errors import NotInRound, UnknownRef
 from koppeling.queries.facts import read_problem
-from koppeling.queries.names import opening_names
+from koppeling.queries.names import names
 from koppeling.queries.refs import find_subject
 from koppeling.queries.remedies import hidden_in
 from koppeling.queries.rounds import WhyLine, find_round, in_force, why_line
@@ -125,7 +125,7 @@ def why_page(
     found = read.explain(newcomer, None, best=len(read.problem.openings.ref))
     asked = () if opening is None else read.explain(newcomer, opening).pairs
     best = [*_best_of_each_kind(found.pairs)]
-    called = opening_names(session, town.id, _named([*asked, *best]))
+    called = names(session, town.id, {*_named([*asked, *best])})
     return WhyPage(
         is_kept=read.is_kept,
         is_computed=not read.is_kept and read.proposals is not None,

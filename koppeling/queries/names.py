@@ -1,6 +1,6 @@
 """What staff read beside a ref: how somebody is called, what an opening is."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -26,13 +26,6 @@ def names(
     found = {row.ref: row.called for row in session.execute(newcomers)}
     for row in session.execute(openings):
         found[row.ref] = offered(row)
-    return {ref: name for ref, name in found.items() if name}
-
-
-def opening_names(session: Session, town_id: TownId, refs: Iterable[str]) -> Mapping[str, str]:
-    """For staff of the town: what they call these openings, by ref, where anything is known."""
-    rows = session.execute(_offers(town_id).where(Opening.ref.in_({Ref(ref) for ref in refs})))
-    found = {row.ref: offered(row) for row in rows}
     return {ref: name for ref, name in found.items() if name}
 
 

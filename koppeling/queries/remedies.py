@@ -4,47 +4,21 @@ Nothing kept names whoever is protected by now.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
-from koppeling.matching.result import Advice, Remedy, Value
+from koppeling.matching import result
+from koppeling.matching.result import Value
 from koppeling.store import EmptyOpening, MatchRound, Newcomer, Opening
 from koppeling.terms import MatchRoundId, Whose
 
-
-@dataclass(frozen=True, slots=True)
-class RemedyLine:
-    """One change that alone would couple somebody; it would open ``openings`` openings."""
-
-    code: str
-    whose: Whose
-    effort: int
-    openings: int
-    params: Mapping[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class EmptyLine:
-    """An opening with places and no pair; ``blocked`` counts who waits, in rule order."""
-
-    opening: str
-    blocked: Mapping[str, int]
-    remedies: tuple[RemedyLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AdviceLine:
-    """One thing to do for the town; ``newcomers`` are the refs of whom it would couple."""
-
-    code: str
-    params: Mapping[str, Value]
-    people: int
-    at_least: int
-    at_most: int
-    newcomers: tuple[str, ...]
+RemedyLine = result.Remedy
+EmptyLine = result.EmptyOpening
+AdviceLine = result.Advice
+"""What a round says is the same from the engine and as it is kept, parameters ``in_order``."""
 
 
 def hidden_in(session: Session, match_round_id: MatchRoundId) -> frozenset[str]:
@@ -60,12 +34,9 @@ def hidden_in(session: Session, match_round_id: MatchRoundId) -> frozenset[str]:
     return frozenset(session.scalars(refs))
 
 
-def found_remedies(remedies: Iterable[Remedy]) -> tuple[RemedyLine, ...]:
+def found_remedies(remedies: Iterable[RemedyLine]) -> tuple[RemedyLine, ...]:
     """Remedies straight from the engine."""
-    return tuple(
-        RemedyLine(one.code, one.whose, one.effort, one.openings, in_order(one.params))
-        for one in remedies
-    )
+    return tuple(replace(one, params=in_order(one.params)) for one in remedies)
 
 
 def remedy_lines(
@@ -98,19 +69,9 @@ def empty_lines(session: Session, match_round_id: MatchRoundId) -> tuple[EmptyLi
     return tuple(sorted(found, key=lambda line: line.opening))
 
 
-def found_advice(advice: Iterable[Advice]) -> tuple[AdviceLine, ...]:
+def found_advice(advice: Iterable[AdviceLine]) -> tuple[AdviceLine, ...]:
     """Advice straight from the engine."""
-    return tuple(
-        AdviceLine(
-            code=one.code,
-            params=in_order(one.params),
-            people=one.people,
-            at_least=one.at_least,
-            at_most=one.at_most,
-            newcomers=one.newcomers,
-        )
-        for one in advice
-    )
+    return tuple(replace(one, params=in_order(one.params)) for one in advice)
 
 
 def advice_lines(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import Any, TypeVarTuple
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from koppeling.errors import UnknownRound
-from koppeling.matching.result import Result, Value
+from koppeling.matching.result import Result, Value, Why
 from koppeling.queries.facts import reviewed
 from koppeling.queries.introductions import under_way
 from koppeling.queries.remedies import (
@@ -58,12 +58,8 @@ class ReasonLine:
     params: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class WhyLine:
-    """Why the week chose a pair."""
-
-    code: str
-    params: Mapping[str, Value]
+WhyLine = Why
+"""The same from the engine and as it is kept, parameters ``in_order``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,10 +237,7 @@ def view_of(
             for waiting in result.waiting
             if waiting.newcomer not in already
         ),
-        empty=tuple(
-            EmptyLine(one.opening, one.blocked, found_remedies(one.remedies))
-            for one in result.empty
-        ),
+        empty=tuple(replace(one, remedies=found_remedies(one.remedies)) for one in result.empty),
         advice=found_advice(result.advice),
         districts=districts,
     )

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from koppeling.errors import NotInRound
 from koppeling.queries.explanations import PairTold, WhyPage, why_page
-from koppeling.queries.names import opening_names
+from koppeling.queries.names import names
 from koppeling.queries.openings import OpeningLine, find_openings
 from koppeling.queries.people import get_person
 from koppeling.queries.rounds import WhyLine
@@ -65,7 +65,7 @@ def because(desk: Desk, why: WhyLine | None) -> str:
     if why is None:
         return ""
     named = str(why.params.get("opening", ""))
-    called = opening_names(desk.session, desk.town.id, {named}) if named else {}
+    called = names(desk.session, desk.town.id, {named}) if named else {}
     return _in_words(why, called.get(named))
 
 

@@ -47,15 +47,9 @@ def alike(
     """
     left = np.arange(len(hers))
     for group in groupings:
-        if np.array_equal(group, np.arange(hers.shape[1])):
-            # Each word a group of its own: what they have in common says it.
-            common = hers[left] & theirs[left]
-            found = common.any(axis=1)
-            yield left[found], common[found]
-        else:
-            common = _groups(hers[left], group) & _groups(theirs[left], group)
-            found = common.any(axis=1)
-            yield left[found], common[found][:, group]
+        common = _groups(hers[left], group) & _groups(theirs[left], group)
+        found = common.any(axis=1)
+        yield left[found], common[found][:, group]
         left = left[~found]
 
 
@@ -70,6 +64,9 @@ def marked(marks: Bools) -> tuple[Positions, Positions]:
 
 def _groups(marks: Bools, group: Positions) -> Bools:
     """Shape (pairs, groups): whether the side lists a word of the group."""
+    if np.array_equal(group, np.arange(marks.shape[1])):
+        # Each word is a group of its own.
+        return marks
     row, word = marked(marks)
     found = np.zeros((len(marks), int(group.max(initial=-1)) + 1), np.bool_)
     found[row, group[word]] = True
