@@ -21,6 +21,7 @@ from koppeling.cli.options import (
     week_option,
 )
 from koppeling.cli.printing import answer, print_json, progress
+from koppeling.jobs.collecting import nothing_collected
 from koppeling.queries.differences import changed_since_last_run, find_differences
 from koppeling.queries.explanations import explain_pair
 from koppeling.queries.names import names
@@ -53,6 +54,7 @@ def round_command() -> None:
 @json_option
 @language_option
 @click.pass_obj
+@nothing_collected()
 def propose(
     call: Call,
     slug: str,

@@ -4,6 +4,8 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import nsmallest
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
@@ -183,9 +185,10 @@ def _best_first(line: ProposalLine) -> tuple[int, str, str]:
 def _best(lines: Iterable[ProposalLine]) -> list[ProposalLine]:
     """The best few of each kind: what one would like to read first."""
     found: dict[Kind, list[ProposalLine]] = {kind: [] for kind in KINDS}
-    for line in sorted(lines, key=_best_first):
+    for line in lines:
         found[line.kind].append(line)
-    return [line for of_kind in found.values() for line in of_kind[:MOST_OF_KIND]]
+    best = (nsmallest(MOST_OF_KIND, of_kind, key=_best_first) for of_kind in found.values())
+    return list(chain.from_iterable(best))
 
 
 def _print_pair(console: "Console", line: ProposalLine, facts: WeekFacts, language: str) -> None:

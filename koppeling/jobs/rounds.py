@@ -1,21 +1,20 @@
 """A town's weekly round: the database is held to read and to write, never to compute."""
 
-import gc
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy
 
 from koppeling.errors import RoundClosed
+from koppeling.jobs.collecting import nothing_collected
 from koppeling.matching.engine import Engine, engine_for
 from koppeling.matching.policy import Policy
 from koppeling.matching.propose import Progress, propose
 from koppeling.matching.result import Released
 from koppeling.queries import towns
-from koppeling.queries.facts import read_problem
+from koppeling.queries.facts import read_problem, size_of_week
 from koppeling.queries.rounds import RoundView, find_round, read_kept, view_of
 from koppeling.queries.towns import TownLine
 from koppeling.store.bulk import change_mark
@@ -24,6 +23,9 @@ from koppeling.terms import RoundState, Week
 from koppeling.usecases.introductions import expire_introductions
 from koppeling.usecases.kept_rounds import keep_round
 from koppeling.usecases.towns import lock_town
+
+COUNTED = 10_000
+"""People and openings, so many of each, that tell beforehand whether a week is large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +41,7 @@ class RoundRun:
     computed_by: Engine
 
 
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """Let the collector of cycles rest.
-
-    A country's round makes millions of objects, and none is part of a cycle. Looking for
-    one again and again while they become more takes longer than making them.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-@_nothing_collected()
+@nothing_collected()
 def run_round(
     engine: sqlalchemy.Engine,
     slug: str,
@@ -86,11 +72,17 @@ def run_round(
         if match_round is not None and match_round.state is RoundState.CLOSED:
             raise RoundClosed(town=slug, week=str(week))
         as_read = change_mark(session)
-        problem = read_problem(session, town.id, week, now=now, progress=progress)
+        policy = Policy.from_document(town.policy)
+        with ThreadPoolExecutor(1) as beside:
+            size = size_of_week(session, town.id, week, at_most=COUNTED)
+            if (compute_with or engine_for(*size)) != Engine.NUMPY:
+                # The database packs its columns meanwhile, without the interpreter. Whatever
+                # fails here fails again where the loops are called.
+                beside.submit(_load_loops, policy)
+            problem = read_problem(session, town.id, week, now=now, progress=progress)
         kept = read_kept(session, town, week, now=now)
         districts = dict(towns.districts_of(session, town.id))
     seed = default_seed(slug, week) if seed is None else seed
-    policy = Policy.from_document(town.policy)
     computed_by = (
         engine_for(len(problem.newcomers.ref), len(problem.openings.ref))
         if compute_with is None
@@ -133,6 +125,12 @@ def run_round(
                 progress=progress,
             )
     return RoundRun(town=town, view=view, released=released, computed_by=computed_by)
+
+
+def _load_loops(policy: Policy) -> None:
+    from koppeling.matching.kernels.ready import load_ready
+
+    load_ready(policy)
 
 
 def default_seed(slug: str, week: Week) -> int:

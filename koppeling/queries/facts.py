@@ -21,6 +21,7 @@ from sqlalchemy import (
     cast,
     exists,
     false,
+    func,
     null,
     or_,
     select,
@@ -92,6 +93,18 @@ def read_problem(
         on=week.monday,
         progress=progress,
     )
+
+
+def size_of_week(session: Session, town_id: TownId, week: Week, *, at_most: int) -> tuple[int, int]:
+    """How many newcomers and how many openings are in a town's week, each counted so far only."""
+    newcomers, openings = (
+        session.scalar(select(func.count()).select_from(query.limit(at_most).subquery())) or 0
+        for query in (
+            newcomers_in_week(town_id, week.monday).with_only_columns(Newcomer.id),
+            openings_in_week(town_id).with_only_columns(Opening.id),
+        )
+    )
+    return newcomers, openings
 
 
 def read_permissions(

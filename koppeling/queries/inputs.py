@@ -26,6 +26,7 @@ from koppeling.queries.facts import (
     meetings_in_week,
     newcomers_in_week,
     openings_in_week,
+    size_of_week,
 )
 from koppeling.store import (
     Consent,
@@ -96,13 +97,9 @@ def inputs_in_week(
 
     No name, contact datum or avoid-list stands in it, and nobody's document names another.
     """
-    newcomers, openings = newcomers_in_week(town_id, week.monday), openings_in_week(town_id)
-    counts = (
-        newcomers.with_only_columns(func.count(Newcomer.id)),
-        openings.with_only_columns(func.count(Opening.id)),
-    )
-    if sum(session.scalar(count) or 0 for count in counts) > MOST_KEPT:
+    if sum(size_of_week(session, town_id, week, at_most=MOST_KEPT + 1)) > MOST_KEPT:
         return None
+    newcomers, openings = newcomers_in_week(town_id, week.monday), openings_in_week(town_id)
     meetings: defaultdict[int, list[Meeting]] = defaultdict(list)
     taken: defaultdict[int, Counter[str | None]] = defaultdict(Counter)
     for row in _meetings(session, town_id, week, now):

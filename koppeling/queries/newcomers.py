@@ -48,14 +48,14 @@ def waiting_since(session: Session, town_id: TownId) -> Mapping[str, date]:
         .group_by(Tie.newcomer_id)
         .subquery()
     )
+    since = func.coalesce(last.c.ended_on, Newcomer.registered_on)
     rows = session.execute(
-        select(Newcomer.ref, Newcomer.registered_on, last.c.ended_on, last.c.all, last.c.ended)
+        select(Newcomer.ref, since)
         .join(last, last.c.newcomer_id == Newcomer.id, isouter=True)
-        .where(Newcomer.town_id == town_id)
+        .where(
+            Newcomer.town_id == town_id,
+            or_(last.c.all.is_(None), last.c.all == last.c.ended),
+            since.is_not(None),
+        )
     )
-    found = {
-        row.ref: row.ended_on or row.registered_on
-        for row in rows
-        if row.all is None or row.all == row.ended
-    }
-    return {ref: since for ref, since in found.items() if since is not None}
+    return dict(rows.all())

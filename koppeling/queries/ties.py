@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from koppeling.network.edges import NodeKind
@@ -30,16 +30,19 @@ def ties(session: Session, town_id: TownId) -> Iterator[TieLine]:
     other = aliased(Newcomer)
     rows = session.execute(
         select(
+            Newcomer.ref,
+            func.coalesce(Opening.ref, Organisation.ref, other.ref),
+            case(
+                (Tie.opening_id.is_not(None), "opening"),
+                (Tie.organisation_id.is_not(None), "organisation"),
+                else_="newcomer",
+            ),
             Tie.kind,
             Tie.since,
             Tie.until,
-            Newcomer.ref.label("newcomer"),
-            Opening.ref.label("opening"),
-            Organisation.ref.label("organisation"),
-            other.ref.label("other_newcomer"),
-            Newcomer.protected.label("newcomer_protected"),
-            Opening.protected.label("opening_protected"),
-            other.protected.label("other_protected"),
+            or_(
+                Newcomer.protected.is_(True), Opening.protected.is_(True), other.protected.is_(True)
+            ),
         )
         .join(Newcomer, Newcomer.id == Tie.newcomer_id)
         .join(Opening, Opening.id == Tie.opening_id, isouter=True)
@@ -48,19 +51,4 @@ def ties(session: Session, town_id: TownId) -> Iterator[TieLine]:
         .where(Tie.town_id == town_id)
     )
     for row in rows:
-        others: tuple[tuple[str | None, NodeKind], ...] = (
-            (row.opening, "opening"),
-            (row.organisation, "organisation"),
-            (row.other_newcomer, "newcomer"),
-        )
-        ref, other_kind = next((ref, kind) for ref, kind in others if ref is not None)
-        yield TieLine(
-            newcomer=row.newcomer,
-            other=ref,
-            other_kind=other_kind,
-            kind=row.kind,
-            since=row.since,
-            until=row.until,
-            is_protected=True
-            in (row.newcomer_protected, row.opening_protected, row.other_protected),
-        )
+        yield TieLine(*row)

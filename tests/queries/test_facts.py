@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from koppeling.queries.facts import read_problem
+from koppeling.queries.facts import read_problem, size_of_week
 from koppeling.store import Avoidance
 from koppeling.terms import KINDS, IntroductionState, Kind, ProposalState, TieKind, Week
 from tests.factories.base import NOW
@@ -299,3 +299,14 @@ def test_what_stands_is_not_in_the_digest(problem, session, proposal_factory):
     after = problem()
     assert (after.reviewed, after.standing) == (True, ())
     assert after.digest() == before.digest()
+
+
+@pytest.mark.parametrize(("at_most", "size"), [(9, (3, 2)), (3, (3, 2)), (2, (2, 2)), (1, (1, 1))])
+def test_a_week_is_counted_so_far_only(
+    session, enschede, newcomer_factory, opening_factory, at_most, size
+):
+    newcomer_factory.create_batch(3)
+    opening_factory.create_batch(2)
+    newcomer_factory(paused_at=NOW)
+    opening_factory(closed_at=NOW)
+    assert size_of_week(session, enschede.id, WEEK, at_most=at_most) == size

@@ -30,8 +30,7 @@ def make_ready(policy: Policy, progress: Progress) -> None:
 
     Where nothing may be kept, each process compiles what it calls, when it calls it.
     """
-    marks = {half: Path(config.CACHE_DIR) / f"{half}.ready" for half in HALVES}
-    missing = [half for half, mark in marks.items() if not mark.exists()]
+    missing = [half for half in HALVES if not _mark(half).exists()]
     if not missing:
         return
     progress(0, len(HALVES))
@@ -45,7 +44,7 @@ def make_ready(policy: Policy, progress: Progress) -> None:
     try:
         for half in missing:
             HALVES[half](policy)
-            _keep(marks[half])
+            _keep(half)
         progress(1, len(HALVES))
         if other is not None:
             # If it fails, this process compiles what it left, when it calls it.
@@ -57,9 +56,20 @@ def make_ready(policy: Policy, progress: Progress) -> None:
     progress(len(HALVES), len(HALVES))
 
 
-def _keep(mark: Path) -> None:
-    if mark.parent.is_dir():
-        mark.touch()
+def load_ready(policy: Policy) -> None:
+    """Load what was compiled before, so that the first call need not."""
+    for half, load in HALVES.items():
+        if _mark(half).exists():
+            load(policy)
+
+
+def _mark(half: str) -> Path:
+    return Path(config.CACHE_DIR) / f"{half}.ready"
+
+
+def _keep(half: str) -> None:
+    if _mark(half).parent.is_dir():
+        _mark(half).touch()
 
 
 def _scan(policy: Policy) -> None:
@@ -130,4 +140,4 @@ if __name__ == "__main__":
 
     (half,) = sys.argv[1:]
     HALVES[half](Policy.from_document(next(iter(town_seeds().values())).policy))
-    _keep(Path(config.CACHE_DIR) / f"{half}.ready")
+    _keep(half)
