@@ -20,14 +20,16 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error o
         super().__init__(self.code, params)
         self.params: Mapping[str, Parameter] = params
 
+    def __reduce__(self) -> tuple[object, ...]:  # not by a call with ``args``, as others are
+        return Refusal.__new__, (type(self), *self.args), vars(self)
 
-def refusal_classes() -> dict[str, type[Refusal]]:
+
+def refusal_classes(of: type[Refusal] = Refusal) -> dict[str, type[Refusal]]:
     """Every refusal by its code, for the reference pages and the completeness tests."""
-
-    def below(base: type[Refusal]) -> list[type[Refusal]]:
-        return [c for direct in base.__subclasses__() for c in (direct, *below(direct))]
-
-    return {cls.code: cls for cls in below(Refusal) if "code" in vars(cls)}
+    found = {of.code: of} if "code" in vars(of) else {}
+    for below in of.__subclasses__():
+        found |= refusal_classes(below)
+    return found
 
 
 class UnknownTown(Refusal):
@@ -390,8 +392,6 @@ class ClusterUnreachable(Refusal):
 
 
 class WorkersDiffer(Refusal):
-    """Other code may give other shortlists, and nobody would see it."""
-
     code = "workers_differ"  # expected, found
 
 

@@ -5,7 +5,9 @@ contact datum. The workers find shortlists; all else, and the choice, is made
 here, so that the week is the same as on one machine.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,9 +17,10 @@ from numpy.typing import NDArray
 import koppeling
 from koppeling.errors import ClusterLost, ClusterUnreachable, EngineNotInstalled, WorkersDiffer
 from koppeling.matching.kernels.parts import newcomers_of, openings_of
+from koppeling.matching.kernels.scale import Scale
 from koppeling.matching.kernels.scan import Scanner
 from koppeling.matching.kernels.selection import Selection, lists_of
-from koppeling.matching.kernels.sides import NewcomerSide, OpeningSide, Scale, Sides
+from koppeling.matching.kernels.sides import NewcomerSide, OpeningSide, Sides
 from koppeling.matching.regions import cut
 from koppeling.matching.scores.week import WeighedWeek
 from koppeling.matching.shortlists import Shortlists
@@ -53,13 +56,29 @@ def connected(scheduler: str | None, patience: float = PATIENCE) -> Iterator["Cl
         ):
             yield client
         return
-    try:
-        client = Client(scheduler, timeout=patience, set_as_default=False)
-    except (OSError, ValueError) as silent:
-        raise ClusterUnreachable(scheduler=scheduler) from silent
-    with client:
+    _reach(scheduler, patience)
+    with Client(scheduler, timeout=patience, set_as_default=False) as client:
         _see_workers(client, scheduler, patience)
         yield client
+
+
+def _reach(scheduler: str, patience: float) -> None:
+    """See that somebody answers, before there is a client.
+
+    A client that reached nobody goes on until it is collected. Where that happens while another
+    one begins, the two wait for the same lock for ever.
+    """
+    from distributed.comm import connect
+
+    async def knock() -> None:
+        await (await connect(scheduler, timeout=patience)).close()
+
+    # In a thread, for a notebook's own has a loop of its own.
+    with ThreadPoolExecutor(1) as asking:
+        try:
+            asking.submit(asyncio.run, knock()).result()
+        except (OSError, ValueError) as silent:
+            raise ClusterUnreachable(scheduler=scheduler) from silent
 
 
 def _see_workers(client: "Client", scheduler: str, patience: float) -> None:
@@ -71,6 +90,7 @@ def _see_workers(client: "Client", scheduler: str, patience: float) -> None:
         found = set(client.run(_version).values())
     except ImportError as missing:
         raise WorkersDiffer(expected=koppeling.__version__, found="–") from missing
+    # Other code may give other shortlists, and nobody would see it.
     others = sorted(found - {koppeling.__version__})
     if others:
         raise WorkersDiffer(expected=koppeling.__version__, found=others[0])

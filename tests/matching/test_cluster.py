@@ -4,6 +4,7 @@ import multiprocessing
 import re
 import subprocess
 import sys
+import threading
 from datetime import date
 
 import numpy as np
@@ -119,6 +120,13 @@ def test_where_nobody_answers_it_is_said(scheduler):
     with pytest.raises(ClusterUnreachable) as refused, connected(scheduler, patience=0.2):
         raise AssertionError
     assert refused.value.params == {"scheduler": scheduler}
+
+
+def test_who_reached_nobody_leaves_no_thread_behind():
+    before = set(threading.enumerate())
+    with pytest.raises(ClusterUnreachable), connected("tcp://127.0.0.1:1", patience=0.2):
+        raise AssertionError
+    assert set(threading.enumerate()) <= before
 
 
 @pytest.fixture

@@ -162,7 +162,8 @@ def test_migrating_twice_changes_nothing(empty_engine):
 
 
 def migrate_at(url: str) -> str | None:
-    engine = make_engine(url)
+    # As long as the machine may need for three interpreters and all revisions.
+    engine = make_engine(url, patience_seconds=120)
     migrate.upgrade(engine)
     found = migrate.current(engine)
     engine.dispose()

@@ -1,4 +1,5 @@
 import ast
+import pickle
 import re
 from typing import Any
 
@@ -55,6 +56,21 @@ def test_refusal_text_words_every_refusal_in_one_sentence(refused, language):
     worded = refusal_text(refusal, language)
     assert worded == worded.strip()
     assert worded.endswith(".")
+
+
+@pytest.mark.parametrize("refused", refusal_classes().values(), ids=lambda cls: cls.code)
+def test_a_refusal_comes_whole_out_of_another_process(refused):
+    refusal = errors.Refusal.__new__(refused)
+    errors.Refusal.__init__(refusal, **{name: SAMPLES[name] for name in PARAMS[refused.code]})
+    found = pickle.loads(pickle.dumps(refusal))
+    assert (type(found), found.args, vars(found)) == (refused, refusal.args, vars(refusal))
+
+
+def test_an_import_brings_its_problems_along():
+    problem = errors.RowProblem(line=3, column="cell", code="unknown_cell", params={"cell": "x"})
+    found = pickle.loads(pickle.dumps(errors.ImportRefused("rows.csv", (problem,))))
+    assert found.problems == (problem,)
+    assert found.params == {"file": "rows.csv", "count": 1}
 
 
 def test_policy_problems_are_those_that_a_policy_can_have():
