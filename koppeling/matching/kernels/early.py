@@ -9,8 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from koppeling.matching.kernels.compiled import compiled
+from koppeling.matching.kernels.compiled import compiled, whole
 from koppeling.matching.kernels.points import LANGUAGES_NOT_ASKED, NEEDS_MORE, PRACTISES, answer_of
+from koppeling.matching.kernels.scale import Scale
 from koppeling.matching.kernels.sides import (
     ASKED_LANGUAGES,
     FIRST_ROW,
@@ -19,7 +20,6 @@ from koppeling.matching.kernels.sides import (
     SECTION_KIND,
     NewcomerSide,
     OpeningSide,
-    Scale,
 )
 
 
@@ -70,7 +70,7 @@ def count_early(
         mask = newcomers.facts[newcomer, HALF_DAY_MASK]
         language, time = 0, 0
         for group in range(len(profiles.kind)):
-            kind, profile = profiles.kind[group], profiles.profile[group]
+            kind, profile = profiles.kind[group], whole(profiles.profile[group])
             if not wanted[no, kind]:
                 continue
             first, last = profiles.first[group], profiles.first[group + 1]

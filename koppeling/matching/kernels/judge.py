@@ -22,6 +22,7 @@ from koppeling.matching.kernels.points import (
     work_share,
 )
 from koppeling.matching.kernels.reach import Ranges
+from koppeling.matching.kernels.scale import GIVES, INTERESTS, LANGUAGE, STAGE, TIME, WORK
 from koppeling.matching.kernels.sides import (
     AGE_LEAST,
     AGE_MOST,
@@ -31,27 +32,20 @@ from koppeling.matching.kernels.sides import (
     END_INTERESTS,
     END_OCCUPATIONS,
     FIRST,
-    GIVES,
     GIVES_GROUPS,
     GIVES_LENGTH,
     GIVES_SHIFT,
     HALF_DAY_MASK,
-    INTERESTS,
     INTERESTS_GROUPS,
     INTERESTS_LENGTH,
-    LANGUAGE,
     MAX_AGE,
     MIN_AGE,
     OCCUPATION_GROUPS,
     OPENING_NO,
-    STAGE,
-    TIME,
     UNFIT,
     WISH,
-    WORK,
     NewcomerSide,
     OpeningSide,
-    Scale,
 )
 from koppeling.matching.kernels.sieve import IN_USE, Sieve, sift
 
@@ -83,7 +77,7 @@ def gather(
     sieve: Sieve,
     newcomers: NewcomerSide,
     places: OpeningSide,
-    scale: Scale,
+    neutral: int,
     weight: NDArray[np.int32],
     newcomer: int,
     turn: int,
@@ -109,15 +103,15 @@ def gather(
     mask, was_asked = whole(facts[HALF_DAY_MASK]), facts[ASKED_LANGUAGES] != 0
     mine = facts[INTERESTS_GROUPS] | whole(facts[GIVES_GROUPS]) << GIVES_SHIFT
     known, language, free = hers.answer, hers.language, hers.half_days
-    unasked = earned(weight[TIME], scale.neutral)
+    unasked = earned(weight[TIME], neutral)
     # What is left when half-days and languages are known, likeness apart.
     rest = whole(weight[STAGE]) + weight[WORK]
     for_interests, for_gives = whole(weight[INTERESTS]), whole(weight[GIVES])
     if facts[INTERESTS_LENGTH] <= 0:
-        rest += earned(for_interests, scale.neutral)
+        rest += earned(for_interests, neutral)
         for_interests = 0
     if facts[GIVES_LENGTH] <= 0:
-        rest += earned(for_gives, scale.neutral)
+        rest += earned(for_gives, neutral)
         for_gives = 0
     most = weight[TIME] + weight[LANGUAGE] + rest + for_interests + for_gives
     one, opening = at[0], at[1]
@@ -182,7 +176,9 @@ def finish(
     hers: Hers,
     newcomers: NewcomerSide,
     places: OpeningSide,
-    scale: Scale,
+    neutral: int,
+    years: NDArray[np.int32],
+    cosine: NDArray[np.int32],
     weight: NDArray[np.int32],
     newcomer: int,
     count: int,
@@ -195,14 +191,14 @@ def finish(
     ``price``: per number of an opening, taken off before ``least`` is asked; empty for none.
     """
     _, place, points = batch
-    theirs, entry, cosine = places.facts, places.entry, scale.cosine
+    theirs, entry = places.facts, places.entry
     her_facts, facts = newcomers.facts, newcomers.facts[newcomer]
     interests, gives, work = hers.interests, hers.gives, hers.work
     for_stage, for_work = whole(weight[STAGE]), whole(weight[WORK])
     for_interests, for_gives = whole(weight[INTERESTS]), whole(weight[GIVES])
-    work_unasked = earned(for_work, scale.neutral)
-    interests_unasked = earned(for_interests, scale.neutral)
-    gives_unasked = earned(for_gives, scale.neutral)
+    work_unasked = earned(for_work, neutral)
+    interests_unasked = earned(for_interests, neutral)
+    gives_unasked = earned(for_gives, neutral)
     asked_work = facts[END_OCCUPATIONS] >= facts[END_GIVES]
     interests_length = whole(facts[INTERESTS_LENGTH])
     gives_length = whole(facts[GIVES_LENGTH])
@@ -225,9 +221,7 @@ def finish(
         points[no] = NOT_ENOUGH
         enough = least + price[opening_no] if len(price) else least
         if for_stage:
-            score += stage_points(
-                her_facts, theirs, scale.years, scale.neutral, for_stage, newcomer, opening
-            )
+            score += stage_points(her_facts, theirs, years, neutral, for_stage, newcomer, opening)
         if for_work:
             if not asked_work or theirs[opening, END_OCCUPATIONS] < theirs[opening, END_GIVES]:
                 score += work_unasked

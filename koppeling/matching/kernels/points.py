@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from koppeling.matching.kernels.compiled import compiled, inner, whole
 from koppeling.matching.kernels.masks import SHE_WAS_NOT_ASKED, THEY_WERE_NOT_ASKED
+from koppeling.matching.kernels.scale import LANGUAGE, TIME, Scale
 from koppeling.matching.kernels.sides import (
     BIRTH_YEAR,
     CHILDREN,
@@ -18,11 +19,8 @@ from koppeling.matching.kernels.sides import (
     END_INTERESTS,
     END_OCCUPATIONS,
     FIRST,
-    LANGUAGE,
-    TIME,
     NewcomerSide,
     OpeningSide,
-    Scale,
 )
 from koppeling.matching.scores.language import PRACTICE_SHARE
 from koppeling.matching.scores.tables import COSINE_STEPS, FULL_SHARE

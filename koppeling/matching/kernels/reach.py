@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koppeling.matching.kernels.compiled import compiled, inner, whole
+from koppeling.matching.kernels.scale import Pace, Scale
 from koppeling.matching.kernels.sides import (
     COUNTRY,
     CROSSES,
@@ -23,7 +24,6 @@ from koppeling.matching.kernels.sides import (
     TRAVEL,
     NewcomerSide,
     OpeningSide,
-    Scale,
 )
 from koppeling.matching.travel import COSINE_BITS, METRES_PER_KM
 from koppeling.reference.grid import ROW_METRES
@@ -53,28 +53,28 @@ def room_for_ranges(places: OpeningSide) -> Ranges:
 
 
 @inner
-def minutes_for(metres: int, mode: int, scale: Scale) -> int:
+def minutes_for(metres: int, mode: int, pace: Pace) -> int:
     """``travel.minutes`` for a distance."""
-    way = metres * scale.detour * 60
-    return whole(scale.overhead[mode] - (-way // (scale.kmh[mode] * METRES_PER_KM)))
+    way = metres * pace.detour * 60
+    return whole(pace.overhead[mode] - (-way // (pace.kmh[mode] * METRES_PER_KM)))
 
 
 @inner
-def metres_within(minutes: int, mode: int, scale: Scale) -> int:
+def metres_within(minutes: int, mode: int, pace: Pace) -> int:
     """The greatest distance that takes at most ``minutes``, or ``NOWHERE``."""
-    if minutes < scale.overhead[mode]:
+    if minutes < pace.overhead[mode]:
         return NOWHERE
-    riding = minutes - scale.overhead[mode]
-    return min(EVERYWHERE, whole(riding * scale.kmh[mode] * METRES_PER_KM // (scale.detour * 60)))
+    riding = minutes - pace.overhead[mode]
+    return min(EVERYWHERE, whole(riding * pace.kmh[mode] * METRES_PER_KM // (pace.detour * 60)))
 
 
 @inner
-def metres_between(row: int, east: int, their_row: int, their_east: int, scale: Scale) -> int:
+def metres_between(row: int, east: int, their_row: int, their_east: int, pace: Pace) -> int:
     """``travel.metres`` for two cells."""
     north = (row - their_row) * ROW_METRES
     degrees_e6 = abs(east - their_east)
     middle = (row + their_row) // 2
-    side = (degrees_e6 * scale.metres[middle - scale.south] // 1_000_000) >> COSINE_BITS
+    side = (degrees_e6 * pace.metres[middle - pace.south] // 1_000_000) >> COSINE_BITS
     return int(sqrt(np.float64(north * north + side * side)))
 
 
@@ -91,10 +91,10 @@ def first_at_least(values: NDArray[np.int32], first: int, last: int, least: int)
 
 
 @inner
-def half_width(row: int, their_row: int, metres: int, scale: Scale) -> int:
+def half_width(row: int, their_row: int, metres: int, pace: Pace) -> int:
     """Millionths of a degree east or west beyond which a row lies further than ``metres``."""
     north = (row - their_row) * ROW_METRES
-    per_degree = scale.metres[(row + their_row) // 2 - scale.south]
+    per_degree = pace.metres[(row + their_row) // 2 - pace.south]
     if per_degree <= 0:
         return whole(1) << 40
     # Two metres more than need be: the range is asked exactly, cell by cell.
@@ -126,19 +126,19 @@ def within_reach(
     them needs a look. ``minutes``: more than the first and at most the second, which is -1 for
     no limit; ``weight``: that of proximity.
     """
-    openings = places.cell_opening
+    openings, pace = places.cell_opening, scale.pace
     facts = newcomers.facts
     row, east = whole(facts[newcomer, ROW]), whole(facts[newcomer, EAST])
     mode = whole(facts[newcomer, TRAVEL])
     beyond_minutes, most = minutes
     limited = mode >= 0 and most >= 0
     if limited:
-        metres = metres_within(most, mode, scale)
+        metres = metres_within(most, mode, pace)
         if metres == NOWHERE:
             return 0
     elif mode >= 0:
         # Everywhere is in reach, but only so far off does nearness count.
-        metres = metres_within(scale.fades, mode, scale)
+        metres = metres_within(scale.fades, mode, pace)
     else:
         metres = NOWHERE
     unasked = (weight * scale.neutral + 500) // 1000
@@ -170,7 +170,7 @@ def within_reach(
             put(ranges, room - distant, behind[0], behind[1], far)
         for line in range(near_first, near_last):
             their_row = whole(places.row[line])
-            width = half_width(row, their_row, metres, scale)
+            width = half_width(row, their_row, metres, pace)
             begin = whole(places.row_cell[line])
             end = whole(places.row_cell[line + 1])
             west = first_at_least(places.cell_east, begin, end, east - width)
@@ -179,8 +179,8 @@ def within_reach(
                 distant += 1
                 put(ranges, room - distant, openings[begin], openings[west], far)
             for cell in range(west, beyond):
-                way = metres_between(row, east, their_row, whole(places.cell_east[cell]), scale)
-                ride = minutes_for(way, mode, scale)
+                way = metres_between(row, east, their_row, whole(places.cell_east[cell]), pace)
+                ride = minutes_for(way, mode, pace)
                 if limited and (ride > most or ride <= beyond_minutes):
                     continue
                 share = scale.near[min(ride, len(scale.near) - 1)]
@@ -199,7 +199,7 @@ def within_reach(
 @compiled
 def minutes_of(
     facts: NDArray[np.int32],
-    scale: Scale,
+    pace: Pace,
     newcomer_no: NDArray[np.int64],
     row: NDArray[np.int32],
     east: NDArray[np.int32],
@@ -209,7 +209,7 @@ def minutes_of(
     for no in range(len(newcomer_no)):
         hers = facts[newcomer_no[no]]
         way = metres_between(
-            whole(hers[ROW]), whole(hers[EAST]), whole(row[no]), whole(east[no]), scale
+            whole(hers[ROW]), whole(hers[EAST]), whole(row[no]), whole(east[no]), pace
         )
-        found[no] = minutes_for(way, whole(hers[TRAVEL]), scale)
+        found[no] = minutes_for(way, whole(hers[TRAVEL]), pace)
     return found

@@ -14,13 +14,15 @@ import numpy as np
 
 from koppeling.matching.facts import NewcomerFacts, OpeningFacts
 from koppeling.matching.kernels.compiled import config
+from koppeling.matching.kernels.early import by_profile, count_early
 from koppeling.matching.kernels.optimum import find_optimum
 from koppeling.matching.kernels.scan import Scanner
+from koppeling.matching.kernels.sides import Sides
 from koppeling.matching.policy import Policy
 from koppeling.matching.problem import build
 from koppeling.matching.scores.week import WeighedWeek
 from koppeling.matching.shortlists import Shortlists
-from koppeling.terms import Kind, Level, Travel
+from koppeling.terms import KINDS, Kind, Level, Travel
 
 Progress = Callable[[int, int], None]
 
@@ -72,8 +74,8 @@ def _keep(half: str) -> None:
         _mark(half).touch()
 
 
-def _scan(policy: Policy) -> None:
-    """Ask a scanner everything, of a week of two."""
+def _week(policy: Policy) -> WeighedWeek:
+    """A week of two newcomers and three openings."""
     newcomers = [
         NewcomerFacts(
             ref=f"N-{no}",
@@ -101,8 +103,12 @@ def _scan(policy: Policy) -> None:
         )
         for no in range(3)
     ]
-    week = WeighedWeek(build(newcomers, openings, on=date(2026, 11, 23)), policy)
-    scanner, everybody = Scanner(week, threads=1), np.arange(2)
+    return WeighedWeek(build(newcomers, openings, on=date(2026, 11, 23)), policy)
+
+
+def _scan(policy: Policy) -> None:
+    """Ask a scanner everything."""
+    scanner, everybody = Scanner(_week(policy), threads=1), np.arange(2)
     scanner.shortlists(1)
     scanner.rescan(everybody, np.zeros(3, np.int64), np.zeros(2, np.int64), 1)
     scanner.candidates(everybody)
@@ -110,8 +116,11 @@ def _scan(policy: Policy) -> None:
     scanner.one_rule_away(everybody, np.ones(3, np.int64))
 
 
-def _choice(_policy: Policy) -> None:
-    """Choose a week in which two like the same two openings equally well, and a third waits."""
+def _choice(policy: Policy) -> None:
+    """Choose a week in which two like the same two openings equally well, and a third waits.
+
+    And count what the scanner counts beside its lists, whose half takes longer.
+    """
     # Lists of one kind: newcomer x 3.
     first = np.repeat(np.arange(0, 6, 2), 3)
     length = np.tile(np.array([2, 0, 0], np.int32), 3)
@@ -129,6 +138,16 @@ def _choice(_policy: Policy) -> None:
         per_kind=np.ones((3, 3), np.int64),
         bonus=np.zeros((3, 1), np.int64),
         keeps=np.zeros(3, np.bool_),
+    )
+    sides = Sides.of(_week(policy))
+    count_early(
+        sides.newcomers,
+        sides.places,
+        sides.scale,
+        by_profile(sides.places),
+        np.arange(2),
+        np.ones((2, len(KINDS)), np.bool_),
+        np.zeros((2, 2), np.int32),
     )
 
 

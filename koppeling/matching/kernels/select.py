@@ -18,14 +18,13 @@ from koppeling.matching.kernels.judge import (
 )
 from koppeling.matching.kernels.points import Hers, nobody_yet, turn_to, weigh_for
 from koppeling.matching.kernels.reach import Ranges, room_for_ranges, within_reach
+from koppeling.matching.kernels.scale import PROXIMITY, Scale
 from koppeling.matching.kernels.sides import (
     CLOSED_TO_MINORS,
     OPENING_NO,
-    PROXIMITY,
     TRAVEL,
     NewcomerSide,
     OpeningSide,
-    Scale,
 )
 from koppeling.matching.kernels.sieve import IN_USE, Sieve, room_for_sieve, set_sieve
 
@@ -77,13 +76,20 @@ class Desk(NamedTuple):
 
 @inner
 def keep(
-    desk: Desk, places: OpeningSide, asked: Asked, batch: int, least: int, count: int, total: int
+    best: Best,
+    batch: Batch,
+    facts: NDArray[np.int32],
+    price: NDArray[np.int64],
+    length: int,
+    least: int,
+    count: int,
+    total: int,
 ) -> tuple[int, int]:
     """Take a finished batch in; returns how many are kept, and how many there were in all."""
-    worths, openings, scores = desk.best
-    place, points, price = desk.batch.place, desk.batch.points, asked.price
-    facts, priced, kept = places.facts, len(asked.price) > 0, len(worths)
-    for no in range(batch):
+    worths, openings, scores = best
+    _, place, points = batch
+    priced, kept = len(price) > 0, len(worths)
+    for no in range(length):
         score = whole(points[no])
         if score < least:
             continue
@@ -100,19 +106,16 @@ def keep(
 
 @inner
 def count_reasons(
-    desk: Desk,
-    newcomers: NewcomerSide,
-    newcomer: int,
-    kind: int,
+    all_points: NDArray[np.int32],
+    length: int,
+    closed: int,
     protected: int,
-    batch: int,
     floor: int,
     tally: NDArray[np.int32],
 ) -> None:
-    """Count a finished batch by what keeps them from meeting."""
-    closed = newcomers.facts[newcomer, CLOSED_TO_MINORS] >> kind & 1
-    for one in range(batch):
-        points = desk.batch.points[one]
+    """Count a finished batch by what keeps them from meeting; ``closed``: by her age."""
+    for one in range(length):
+        points = all_points[one]
         tally[REACHED] += 1
         if closed or points == UNFIT_AGE:
             tally[TOO_YOUNG_OR_OLD] += 1
@@ -173,21 +176,23 @@ def select(
                     least = desk.best.worth[0]
                 bound = least if asked.tallied or asked.but else max(floor, least)
                 batch = gather(
-                    desk.hers, desk.sieve, newcomers, places, scale, weight, newcomer, turn,
-                    desk.ranges, found, bound, asked.but, desk.batch,
+                    desk.hers, desk.sieve, newcomers, places, scale.neutral, weight, newcomer,
+                    turn, desk.ranges, found, bound, asked.but, desk.batch,
                 )  # fmt: skip
                 finish(
-                    desk.hers, newcomers, places, scale, weight, newcomer, batch, least,
-                    asked.price, desk.batch,
+                    desk.hers, newcomers, places, scale.neutral, scale.years, scale.cosine, weight,
+                    newcomer, batch, least, asked.price, desk.batch,
                 )  # fmt: skip
                 if asked.tallied:
+                    closed = newcomers.facts[newcomer, CLOSED_TO_MINORS] >> kind & 1
                     count_reasons(
-                        desk, newcomers, newcomer, kind, protected, batch, floor, given.tally[no]
+                        desk.batch.points, batch, closed, protected, floor, given.tally[no]
                     )
                 else:
                     count, total = keep(
-                        desk, places, asked, batch, 0 if asked.but else floor, count, total
-                    )
+                        desk.best, desk.batch, places.facts, asked.price, batch,
+                        0 if asked.but else floor, count, total,
+                    )  # fmt: skip
         if filled + count > len(given.opening_no):
             return no, filled
         settle(desk.best.worth, desk.best.opening_no, desk.best.score, count)

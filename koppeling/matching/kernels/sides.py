@@ -17,31 +17,14 @@ from koppeling.matching.candidates import ADULT_AGE, ASSOCIATION, EMPLOYER, NEIG
 from koppeling.matching.kernels import masks
 from koppeling.matching.kernels.bits import GROUPS, rows_of_bits
 from koppeling.matching.kernels.lists import alike, count_entries, fill_entries
+from koppeling.matching.kernels.scale import Scale, scale_of
 from koppeling.matching.marks import Marks
-from koppeling.matching.problem import NOT_ASKED, TRAVELS, Ints
-from koppeling.matching.scores import TERMS, weights
+from koppeling.matching.problem import NOT_ASKED, Ints
 from koppeling.matching.scores.likeness import parents_among
-from koppeling.matching.scores.stage import YEARS_TO_HALF
-from koppeling.matching.scores.tables import HALF_DAY_SHARE, LEVEL_SHARE, cosine, halving
 from koppeling.matching.scores.week import WeighedWeek
-from koppeling.matching.scores.work import SHARE_BY_DIGITS
-from koppeling.matching.travel import metres_per_degree
-from koppeling.terms import KINDS, Term
+from koppeling.terms import KINDS
 
 LEAST, MOST = np.iinfo(np.int32).min, np.iinfo(np.int32).max
-
-INTERESTS, GIVES, LANGUAGE, PROXIMITY, TIME, STAGE, WORK = (
-    TERMS.index(term)
-    for term in (
-        Term.INTERESTS,
-        Term.GIVES,
-        Term.LANGUAGE,
-        Term.PROXIMITY,
-        Term.TIME,
-        Term.STAGE,
-        Term.WORK,
-    )
-)
 
 GIVES_SHIFT = 32
 ALL_GROUPS = (1 << GROUPS) - 1
@@ -127,28 +110,6 @@ class OpeningSide(NamedTuple):
     cell_opening: NDArray[np.int32]  # cells + 1: the first opening of each
 
 
-class Scale(NamedTuple):
-    """The policy and the tables of shares."""
-
-    weight: NDArray[np.int32]  # kinds x emphasis masks x terms
-    floor: NDArray[np.int32]  # kinds
-    least_level: NDArray[np.int32]  # kinds
-    neutral: int
-    kmh: NDArray[np.int64]  # ways of travelling
-    overhead: NDArray[np.int64]  # ways of travelling
-    detour: int
-    metres: NDArray[np.int64]  # per row from ``south`` on: metres per degree, times 2^16
-    south: int
-    near: NDArray[np.int32]  # share by minutes
-    fades: int  # minutes from which on that share stays what it is
-    years: NDArray[np.int32]  # share by years apart
-    cosine: NDArray[np.int32]  # share by squared cosine
-    level: NDArray[np.int32]  # share by CEFR level
-    half_days: NDArray[np.int32]  # share by shared half-days
-    work: NDArray[np.int32]  # occupations x occupations: share
-    idf: NDArray[np.int32]
-
-
 @dataclass(frozen=True, eq=False)
 class Sides:
     """A weighed week, ready to be scanned. ``openings``: how many the week has, dropped ones too.
@@ -164,44 +125,13 @@ class Sides:
 
     @classmethod
     def of(cls, week: WeighedWeek) -> "Sides":
-        scale = _scale(week)
+        scale = scale_of(week)
         return cls(
             newcomers=_newcomers(week, scale),
             places=_openings(week, scale, sifted=_some_without_limit(week)),
             scale=scale,
             openings=len(week.problem.openings.ref),
         )
-
-
-def _scale(week: WeighedWeek) -> Scale:
-    policy, problem = week.policy, week.problem
-    rows = np.concatenate((problem.newcomers.row, problem.openings.row, [0]))
-    metres, south = metres_per_degree(int(rows.min()), int(rows.max()))
-    pace = [policy.travel[mode] for mode in TRAVELS]
-    work = np.zeros((len(problem.occupations), len(problem.occupations)), np.int32)
-    for digits, share in SHARE_BY_DIGITS.items():
-        group = week.occupation_groups[digits]
-        np.maximum(work, share * (group @ group.T > 0), out=work, casting="unsafe")
-    near = halving(policy.halving_minutes)
-    return Scale(
-        weight=weights(policy),
-        floor=np.array(policy.floor, np.int32),
-        least_level=np.array(policy.least_level, np.int32),
-        neutral=policy.neutral_share,
-        kmh=np.array([p.kmh for p in pace], np.int64),
-        overhead=np.array([p.overhead_minutes for p in pace], np.int64),
-        detour=policy.detour,
-        metres=metres,
-        south=south,
-        near=near,
-        fades=int(np.flatnonzero(near > near[-1])[-1]) + 1,
-        years=halving(YEARS_TO_HALF),
-        cosine=cosine(),
-        level=LEVEL_SHARE,
-        half_days=HALF_DAY_SHARE,
-        work=work,
-        idf=week.idf.astype(np.int32),
-    )
 
 
 def _newcomers(week: WeighedWeek, scale: Scale) -> NewcomerSide:

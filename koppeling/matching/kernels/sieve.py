@@ -24,24 +24,19 @@ from koppeling.matching.kernels.compiled import compiled, inner, whole
 from koppeling.matching.kernels.masks import SHE_WAS_NOT_ASKED
 from koppeling.matching.kernels.points import LANGUAGES_NOT_ASKED, PRACTISES, Hers, earned
 from koppeling.matching.kernels.reach import Ranges
+from koppeling.matching.kernels.scale import GIVES, INTERESTS, STAGE, TIME, WORK, Scale
 from koppeling.matching.kernels.sides import (
     ASKED_LANGUAGES,
     END_GIVES,
     END_INTERESTS,
     END_OCCUPATIONS,
     FIRST,
-    GIVES,
     GIVES_LENGTH,
     HALF_DAY_MASK,
-    INTERESTS,
     INTERESTS_LENGTH,
     OCCUPATION_GROUPS,
-    STAGE,
-    TIME,
-    WORK,
     NewcomerSide,
     OpeningSide,
-    Scale,
 )
 from koppeling.matching.scores.tables import COSINE_STEPS
 from koppeling.terms import HALF_DAYS, Level
@@ -147,13 +142,13 @@ def set_sieve(
         for_gives = 0
     first, middle, last = facts[FIRST], facts[END_INTERESTS], facts[END_GIVES]
     end[END_PARENTS], end[END_CONCEPTS] = ask_concepts(
-        row, count, newcomers.entry, first, middle, FIRST_CONCEPT, scale, facts[INTERESTS_LENGTH],
-        for_interests, sieve.interests,
+        row, count, newcomers.entry, first, middle, whole(FIRST_CONCEPT), scale.idf,
+        scale.cosine, facts[INTERESTS_LENGTH], for_interests, sieve.interests,
     )  # fmt: skip
     count = end[END_CONCEPTS]
     end[END_GIVEN_PARENTS], end[END_GIVEN] = ask_concepts(
-        row, count, newcomers.entry, middle, last, FIRST_CONCEPT + len(scale.idf), scale,
-        facts[GIVES_LENGTH], for_gives, sieve.gives,
+        row, count, newcomers.entry, middle, last, FIRST_CONCEPT + len(scale.idf), scale.idf,
+        scale.cosine, facts[GIVES_LENGTH], for_gives, sieve.gives,
     )  # fmt: skip
     count = end[END_GIVEN]
     # Work.
@@ -203,7 +198,8 @@ def ask_concepts(
     first: int,
     last: int,
     first_row: int,
-    scale: Scale,
+    idf: NDArray[np.int32],
+    cosine: NDArray[np.int32],
     length: int,
     weight: int,
     points: NDArray[np.int64],
@@ -225,7 +221,7 @@ def ask_concepts(
                 continue
             row[count] = first_row + entry[at] // 2
             count += 1
-            square = whole(scale.idf[entry[at] // 2]) ** 2
+            square = whole(idf[entry[at] // 2]) ** 2
             if listed:
                 one, two = max(one, 4 * square), max(two, min(one, 4 * square))
             else:
@@ -233,7 +229,7 @@ def ask_concepts(
         ends = ends[1], whole(count)
     for alike, squares in ((1, parents), (2, parents + one), (3, parents + one + two)):
         steps = -(-squares * COSINE_STEPS // max(1, length))
-        points[alike] = earned(weight, whole(scale.cosine[min(steps, COSINE_STEPS)]))
+        points[alike] = earned(weight, whole(cosine[min(steps, COSINE_STEPS)]))
     return ends
 
 

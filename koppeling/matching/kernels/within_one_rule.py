@@ -113,7 +113,7 @@ def _nearest(week: WeighedWeek, selection: Selection, newcomers: Longs, ring: _P
     openings, sides = week.problem.openings, selection.sides
     minutes = minutes_of(
         sides.newcomers.facts,
-        sides.scale,
+        sides.scale.pace,
         newcomers[ring.position],
         openings.row[ring.opening_no],
         openings.east_e6[ring.opening_no],

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from koppeling.matching import travel
 from koppeling.matching.kernels.points import half_day_points
 from koppeling.matching.kernels.reach import metres_between, metres_within, minutes_for
-from koppeling.matching.kernels.sides import Sides
+from koppeling.matching.kernels.scale import scale_of
 from koppeling.matching.problem import TRAVELS
 from koppeling.matching.scores.tables import HALF_DAY_SHARE
 from koppeling.matching.scores.week import WeighedWeek
@@ -29,7 +29,7 @@ def test_ways_are_those_of_travel(here, there, mode, policy) -> None:
     people = [newcomer(f"n-{no}", cell=cell, travel=mode) for no, cell in enumerate(here)]
     places = [opening(f"o-{no}", cell=cell) for no, cell in enumerate(there)]
     problem = town(people, places).problem
-    scale = Sides.of(WeighedWeek(problem, policy)).scale
+    pace = scale_of(WeighedWeek(problem, policy)).pace
     rows, columns = np.arange(len(here)), np.arange(len(there))
     metres = travel.metres(problem, rows, columns)
     minutes = travel.minutes(problem, policy, rows, columns)
@@ -40,13 +40,13 @@ def test_ways_are_those_of_travel(here, there, mode, policy) -> None:
             int(problem.newcomers.east_e6[row]),
             int(problem.openings.row[column]),
             int(problem.openings.east_e6[column]),
-            scale,
+            pace,
         )
-        ride = minutes_for(way, by, scale)
+        ride = minutes_for(way, by, pace)
         assert way == metres[row, column]
         assert ride == minutes[row, column]
-        assert metres_within(ride, by, scale) >= way
-        assert metres_within(ride - 1, by, scale) < max(way, 1)
+        assert metres_within(ride, by, pace) >= way
+        assert metres_within(ride - 1, by, pace) < max(way, 1)
 
 
 @given(mask=st.integers(0, (1 << len(HALF_DAYS)) - 1))
