@@ -16,7 +16,7 @@ from koppeling.matching.scores.week import WeighedWeek
 from koppeling.matching.shortlists import Shortlists, end_to_end
 from koppeling.matching.ties import tie_numbers
 
-SHORT_LIST, LONG_LIST = 24, 1024
+SHORT_LIST, LONG_LIST = 32, 1024
 """Entries per newcomer and kind: where places are ample, and where they are scarce. Lists that
 turn out too short are read anew, so this decides how long a round takes and nothing else."""
 AMPLE = 1.5

@@ -4,6 +4,7 @@
 take half the time.
 """
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,6 +26,9 @@ from koppeling.matching.shortlists import Shortlists
 from koppeling.terms import KINDS, Kind, Level, Travel
 
 Progress = Callable[[int, int], None]
+
+STATES_KEPT = 4
+"""Compiled versions that stay: whoever goes back to one does not wait again."""
 
 
 def make_ready(policy: Policy, progress: Progress) -> None:
@@ -55,7 +59,18 @@ def make_ready(policy: Policy, progress: Progress) -> None:
         if other is not None and other.poll() is None:
             other.kill()
             other.wait()
+    if Path(config.CACHE_DIR).parent == Path(__file__).parent / "__pycache__":
+        # Not where somebody chose the folder.
+        forget_older(Path(config.CACHE_DIR))
     progress(len(HALVES), len(HALVES))
+
+
+def forget_older(folder: Path) -> None:
+    """Delete what earlier versions compiled to beside this folder, but for the last few."""
+    states = sorted(folder.parent.glob("loops-*"), key=lambda one: one.stat().st_mtime)
+    for one in states[:-STATES_KEPT]:
+        if one != folder:
+            shutil.rmtree(one, ignore_errors=True)
 
 
 def load_ready(policy: Policy) -> None:

@@ -7,6 +7,7 @@ columns are whole numbers; ``-1`` stands for *not asked* unless said otherwise.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -126,12 +127,11 @@ class Sides:
     @classmethod
     def of(cls, week: WeighedWeek) -> "Sides":
         scale = scale_of(week)
-        return cls(
-            newcomers=_newcomers(week, scale),
-            places=_openings(week, scale, sifted=_some_without_limit(week)),
-            scale=scale,
-            openings=len(week.problem.openings.ref),
-        )
+        # Numpy and compiled loops leave the interpreter to each other.
+        with ThreadPoolExecutor(1) as beside:
+            newcomers = beside.submit(_newcomers, week, scale)
+            places = _openings(week, scale, sifted=_some_without_limit(week))
+        return cls(newcomers.result(), places, scale, len(week.problem.openings.ref))
 
 
 def _newcomers(week: WeighedWeek, scale: Scale) -> NewcomerSide:

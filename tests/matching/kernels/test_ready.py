@@ -1,4 +1,6 @@
-"""Loops are loaded ahead of the first call only if they were compiled before."""
+"""Loops are loaded ahead of the first call only if they were compiled before; few states stay."""
+
+import os
 
 import pytest
 
@@ -39,3 +41,16 @@ def test_what_was_compiled_is_loaded(loaded, policy, tmp_path):
     (tmp_path / "choice.ready").touch()
     ready.load_ready(policy)
     assert loaded == [("scan", None), ("scan", None), ("choice", None)]
+
+
+def test_of_earlier_versions_the_last_few_stay(tmp_path):
+    folders = [tmp_path / f"loops-{no}" for no in range(7)]
+    for no, folder in enumerate(folders):
+        folder.mkdir()
+        (folder / "select.nbc").touch()
+        os.utime(folder, (no, no))
+    (tmp_path / "select.pyc").touch()
+    # Whatever its age, what is in use stays.
+    ready.forget_older(folders[1])
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["loops-1", "loops-3", "loops-4", "loops-5", "loops-6", "select.pyc"]
