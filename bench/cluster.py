@@ -77,7 +77,9 @@ def _measure(country: Country, client: Any) -> None:
     print(f"  of which this process       {one}")
     parts = one.timed(lambda: [_part(sides, region) for region in regions])
     print(f"  of which cutting            {one}")
-    sent = sum(_bytes(side) for part in parts for side in part) + WORKERS * _bytes(sides.scale)
+    sent = sum(_bytes(side) for part in parts for side in part) + WORKERS * _bytes(
+        (*sides.scale, *sides.scale.pace)
+    )
     copies = sum(len(region.opening_no) for region in regions) / len(problem.openings.ref)
     print(f"  regions                     {len(regions):15}")
     print(f"  copies of an opening        {copies:15.2f}")
@@ -98,7 +100,7 @@ def _measure(country: Country, client: Any) -> None:
 def _part(sides: Sides, region: Region) -> tuple[NewcomerSide, OpeningSide]:
     return (
         newcomers_of(sides.newcomers, region.newcomer_no),
-        openings_of(sides.places, region.opening_no, sides.openings),
+        openings_of(sides.places, region.opening_no, sides.openings, sifted=not region.limited),
     )
 
 

@@ -146,9 +146,13 @@ class ClusterScanner(Scanner):
         (scale,) = client.scatter([self.sides.scale], broadcast=True, hash=False)
         people = problem.newcomers
         for region in regions:
-            (places,) = client.scatter(
-                [openings_of(self.sides.places, region.opening_no, self.sides.openings)], hash=False
+            part = openings_of(
+                self.sides.places,
+                region.opening_no,
+                self.sides.openings,
+                sifted=not region.limited,
             )
+            (places,) = client.scatter([part], hash=False)
             # Who live near each other look at the same openings, which are then at hand.
             group = region.newcomer_no
             group = group[np.lexsort((people.east_e6[group], people.row[group]))]

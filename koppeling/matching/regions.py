@@ -25,10 +25,14 @@ MOST_METRES = 20_100_000
 
 @dataclass(frozen=True, eq=False)
 class Region:
-    """Positions in the problem, ascending. No candidate pair leads out of its region."""
+    """Positions in the problem, ascending. No candidate pair leads out of its region.
+
+    ``limited``: everybody in it named a longest way.
+    """
 
     newcomer_no: Positions
     opening_no: Positions
+    limited: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +62,11 @@ def cut(problem: Problem, policy: Policy, most: int) -> tuple[Region, ...]:
         near = by_row[first:last]
         east = openings.east_e6[near]
         near = near[(east >= reach.west[group].min()) & (east <= reach.east[group].max())]
-        return Region(group, np.sort(near[_open_to(problem, group, near)]))
+        return Region(group, np.sort(near[_open_to(problem, group, near)]), limited=True)
 
     def everywhere(group: Positions) -> Region:
-        return Region(group, np.flatnonzero(_open_to(problem, group, np.arange(len(rows)))))
+        opening_no = np.flatnonzero(_open_to(problem, group, np.arange(len(rows))))
+        return Region(group, opening_no, limited=False)
 
     return (
         *map(around, _quarters(problem, np.flatnonzero(limited), most)),

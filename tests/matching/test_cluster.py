@@ -93,7 +93,7 @@ def test_a_part_of_both_sides_is_scanned_as_the_whole(number, most):
     for region in cut(week.problem, POLICY, most):
         part = Sides(
             newcomers_of(whole.newcomers, region.newcomer_no),
-            openings_of(whole.places, region.opening_no, whole.openings),
+            openings_of(whole.places, region.opening_no, whole.openings, sifted=not region.limited),
             whole.scale,
             whole.openings,
         )

@@ -68,6 +68,16 @@ def rows_of_bits(
     return found
 
 
+def bits_of(rows: NDArray[np.uint64], kept: Flags) -> NDArray[np.uint64]:
+    """The bits of the openings that are kept, in their order; ``kept``: one flag per opening."""
+    found = np.zeros((len(rows), -(-np.count_nonzero(kept) // 64)), np.uint64)
+    for row, bits in zip(found, rows, strict=True):
+        flags = np.unpackbits(bits.view(np.uint8), count=len(kept), bitorder="little")
+        packed = np.packbits(flags[kept], bitorder="little")
+        row.view(np.uint8)[: len(packed)] = packed
+    return found
+
+
 @compiled
 def _put_concepts(
     ends: Ints, entry: NDArray[np.uint16], concepts: int, found: NDArray[np.uint64]

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from koppeling.matching.kernels.bits import bits_of
 from koppeling.matching.kernels.sides import (
     END_GIVES,
     END_OCCUPATIONS,
@@ -33,10 +34,13 @@ def newcomers_of(newcomers: NewcomerSide, kept: Positions) -> NewcomerSide:
     )
 
 
-def openings_of(places: OpeningSide, opening_no: Positions, openings: int) -> OpeningSide:
+def openings_of(
+    places: OpeningSide, opening_no: Positions, openings: int, *, sifted: bool = True
+) -> OpeningSide:
     """Those of some openings that somebody might get; they keep their numbers in the week.
 
-    ``opening_no``: numbers in the week, which has so many ``openings``.
+    ``opening_no``: numbers in the week, which has so many ``openings``. ``sifted``: with the
+    rows of bits, if there are any, for somebody who has all of them within reach.
     """
     asked = np.zeros(openings, np.bool_)
     asked[opening_no] = True
@@ -59,8 +63,7 @@ def openings_of(places: OpeningSide, opening_no: Positions, openings: int) -> Op
         speaks=places.speaks[said],
         needs=places.needs[said],
         asked=places.asked[said],
-        # Whoever asks a part of the openings has a limit, or asks them one by one.
-        bits=places.bits if len(kept) == len(places.facts) else places.bits[:0],
+        bits=bits_of(places.bits, stays) if sifted else places.bits[:0],
         section=section[section[:, FIRST_ROW] < section[:, LAST_ROW]],
         row=places.row[in_row > 0],
         row_cell=_ends(in_row[in_row > 0]).astype(np.int32),
