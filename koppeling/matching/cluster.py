@@ -77,7 +77,8 @@ def _reach(scheduler: str, patience: float) -> None:
     with ThreadPoolExecutor(1) as asking:
         try:
             asking.submit(asyncio.run, knock()).result()
-        except (OSError, ValueError) as silent:
+        except (OSError, ValueError, TypeError, RuntimeError) as silent:
+            # Some ways of talking miss a certificate, or a library.
             raise ClusterUnreachable(scheduler=scheduler) from silent
 
 
@@ -88,7 +89,7 @@ def _see_workers(client: "Client", scheduler: str, patience: float) -> None:
         raise ClusterUnreachable(scheduler=scheduler) from alone
     try:
         found = set(client.run(_version).values())
-    except ImportError as missing:
+    except (ImportError, AttributeError) as missing:
         raise WorkersDiffer(expected=koppeling.__version__, found="–") from missing
     # Other code may give other shortlists, and nobody would see it.
     others = sorted(found - {koppeling.__version__})
@@ -140,6 +141,8 @@ class ClusterScanner(Scanner):
         """The shortlists that workers are at, and whose they are."""
         problem, client = self.week.problem, self.client
         threads = sum(client.nthreads().values())
+        if not threads:
+            raise ClusterLost(scheduler=self.scheduler)
         regions = cut(problem, self.week.policy, max(1, -(-len(problem.newcomers.ref) // threads)))
         pairs = sum(len(region.newcomer_no) * len(region.opening_no) for region in regions)
         share = max(1, pairs // (SHARE_OF_A_THREAD * threads))

@@ -1,4 +1,8 @@
-"""Which engine computes a round. All give the same round; they differ in what they cost."""
+"""Which engine computes a round. All give the same round; they differ in what they cost.
+
+Only where more pairs of a large week are tied than ``shortlisted.MOST_TIED``, as among people of
+whom nothing is known, may each choose another of several weeks that are equally good.
+"""
 
 from enum import StrEnum
 

@@ -18,7 +18,8 @@ from koppeling.matching.ties import tie_numbers
 
 SHORT_LIST, LONG_LIST = 32, 1024
 """Entries per newcomer and kind: where places are ample, and where they are scarce. Lists that
-turn out too short are read anew, so this decides how long a round takes and nothing else."""
+turn out too short are read anew, so this decides how long a round takes, and nothing else
+where ties decide."""
 AMPLE = 1.5
 """Places per pair that the newcomers may have in all."""
 LISTS_AT_ONCE = 1 << 14

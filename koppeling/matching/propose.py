@@ -51,8 +51,8 @@ def propose(
     above the policy's price of change. ``progress`` hears (stage, done, total); stages
     are ``compiling`` (once on a machine, for large weeks), ``candidates``,
     ``assignment``, ``reasons`` and ``advice``. The same problem, policy and seed give the same
-    result, whatever the ``engine`` (by size, if None), the ``scheduler`` of its
-    cluster or the ``threads`` (one per processor, if None).
+    result, whatever the ``engine`` (by size, if None; for what it may decide, see there),
+    the ``scheduler`` of its cluster or the ``threads`` (one per processor, if None).
     """
     week = WeighedWeek(problem, policy)
     locks, released = sort_locks(week)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain, count, islice
-from operator import itemgetter
 from sqlite3 import SQLITE_LIMIT_VARIABLE_NUMBER
 from typing import Any
 
@@ -26,7 +25,6 @@ from sqlalchemy import (
     SelectBase,
     Text,
     func,
-    insert,
     select,
     text,
 )
@@ -45,8 +43,8 @@ from koppeling.store.engine import keep_silent
 ROWS_AT_A_TIME = 50_000
 
 CACHE_KIB = 16_384
-"""What SQLite keeps at hand while it inserts: each row's foreign keys are looked up in tables
-of a country, whose upper pages do not fit in the 2 MB that it has otherwise."""
+"""What SQLite keeps at hand on a connection that inserted rows: each row's foreign keys are looked
+up in tables of a country, whose upper pages do not fit in the 2 MB that it has otherwise."""
 
 ROWS_OF_A_STATEMENT = 500
 """Rows that SQLite is given in one statement, which saves it a fifth of the time; fewer where it
@@ -189,17 +187,19 @@ def _insert(
     rows: Sequence[tuple[Any, ...]],
 ) -> None:
     connection.exec_driver_sql(f"PRAGMA cache_size = -{CACHE_KIB}")
-    compiled = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
-    order = [columns.index(name) for name in getattr(compiled, "positiontup", None) or ()]
-    if order != list(range(len(columns))):
-        rows = list(map(itemgetter(*order), rows))
-    into, values, one = str(compiled).rpartition(" VALUES ")
     driver: Any = connection.connection.driver_connection
     most = min(ROWS_OF_A_STATEMENT, driver.getlimit(SQLITE_LIMIT_VARIABLE_NUMBER) // len(columns))
+    into, row = _named(connection, table, columns), f"({', '.join('?' * len(columns))})"
     for first in range(0, len(rows), most):
         some = rows[first : first + most]
-        statement = into + values + ", ".join([one] * len(some))
+        statement = " ".join(("INSERT INTO", into, "VALUES", ", ".join([row] * len(some))))
         connection.exec_driver_sql(statement, tuple(chain.from_iterable(some)))
+
+
+def _named(connection: Connection, table: type[Base], columns: Sequence[str]) -> str:
+    """A table and some columns of it, as a statement names them."""
+    quote = connection.dialect.identifier_preparer.quote
+    return f"{quote(table.__tablename__)} ({', '.join(map(quote, columns))})"
 
 
 def _copy(
@@ -211,9 +211,7 @@ def _copy(
     # Only here: who has SQLite needs no PostgreSQL.
     from psycopg import Error
 
-    quote = connection.dialect.identifier_preparer.quote
-    named = ", ".join(map(quote, columns))
-    statement = str(text(f"COPY {quote(table.__tablename__)} ({named}) FROM STDIN"))
+    statement = str(text(f"COPY {_named(connection, table, columns)} FROM STDIN"))
     driver: Any = connection.connection.driver_connection
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as copy:
@@ -258,7 +256,11 @@ class _PackedNumbers(TypeEngine[Ints]):
             if value is None:
                 return np.zeros(0, np.int32)
             if isinstance(value, str):
-                return np.fromstring(value, np.int32, sep=",")
+                whole = np.fromstring(value, np.int64, sep=",")
+                found = whole.astype(np.int32)
+                if (found != whole).any():
+                    raise OverflowError("a whole number of the database fills more than 32 bits")
+                return found
             return np.frombuffer(value, ">i4").astype(np.int32)
 
         return unpack

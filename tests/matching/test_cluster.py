@@ -115,7 +115,9 @@ def test_workers_of_another_version_are_refused(workers):
     assert refused.value.params == {"expected": koppeling.__version__, "found": "0.0.1"}
 
 
-@pytest.mark.parametrize("scheduler", ["tcp://127.0.0.1:1", "nowhere://127.0.0.1", "??"])
+@pytest.mark.parametrize(
+    "scheduler", ["tcp://127.0.0.1:1", "tls://127.0.0.1:1", "nowhere://127.0.0.1", "??"]
+)
 def test_where_nobody_answers_it_is_said(scheduler):
     with pytest.raises(ClusterUnreachable) as refused, connected(scheduler, patience=0.2):
         raise AssertionError

@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import date
 
 import pytest
-from sqlalchemy import Integer, cast, literal, select, text
+from sqlalchemy import Integer, cast, literal, literal_column, select, text
 from sqlalchemy.exc import IntegrityError
 
 from koppeling.store import Alternate, Newcomer, Opening, Proposal, bulk
@@ -72,6 +72,16 @@ def test_numbers_of_one_query_keep_their_rows_together(session, newcomer_factory
     one, other, least = read_numbers(session, query).values()
     assert (one * -7).tolist() == other.tolist()
     assert least.tolist() == [-(2**31)] * 3
+
+
+@ON_SQLITE  # PostgreSQL refuses to put it into four bytes
+@pytest.mark.parametrize("number", [2**31, -(2**31) - 1])
+def test_a_number_beyond_32_bits_is_not_read_as_another(session, newcomer_factory, number):
+    newcomer_factory()
+    with pytest.raises(OverflowError):
+        read_numbers(
+            session, select(Newcomer.id, literal_column(str(number), Integer).label("number"))
+        )
 
 
 @pytest.mark.parametrize("rows", [1, 2, 50])

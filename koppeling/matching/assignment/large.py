@@ -13,7 +13,7 @@ FEW = 8
 
 
 def solve_large(question: Question, *, cover_first: bool) -> Solved:
-    """The optimum of a question with many pairs; the same as the one for few."""
+    """The optimum of a question with many pairs; the same as for few, where ties decide."""
     lists = _lists(question)
     tie = question.tie
 

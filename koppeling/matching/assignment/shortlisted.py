@@ -15,7 +15,7 @@ from koppeling.matching.shortlists import Shortlists, end_to_end
 
 MOST_TIED = 200_000
 """Of more pairs that stand in some optima and not in others, the tie decides none: the choice
-is an optimum all the same, and the same whatever the order or the threads."""
+is an optimum all the same, and the same whatever the threads."""
 
 NO_PLACE = 1 << 40
 """A price beyond every score."""

@@ -117,6 +117,7 @@ def bid(
                 if lost_kind != ANY_KIND:
                     held[newcomer] -= 1
                     held_kind[newcomer * KINDS + lost_kind] -= 1
+                    lost[slot] = ANY_KIND
                 break
             offer = best_value - second
             least = NOBODY

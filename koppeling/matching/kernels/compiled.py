@@ -1,12 +1,16 @@
 """How every loop here is compiled: without the interpreter's lock, and kept for the next start."""
 
 import hashlib
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from tempfile import TemporaryFile
+from typing import Any, Final, ParamSpec, TypeVar, cast
 
 import numba
 import numpy as np
+from llvmlite.binding import get_host_cpu_name
 
 config: Any = numba.config
 Taken = ParamSpec("Taken")
@@ -19,27 +23,63 @@ whole: Callable[[Any], int] = cast(Any, np.int64)
 """A whole number of 64 bits: without it a loop counts with what its array happens to hold."""
 
 
-def _kept_in() -> Path:
-    """The folder of what these sources compile to.
+def state() -> str:
+    """What the loops are compiled from and for: other sources, another Numba or machine, another.
 
-    A compiled loop holds copies of the loops and constants that it uses, and Numba
-    looks at its own file alone to see whether it is stale: hence a folder per state of all.
+    A compiled loop holds copies of the loops and constants that it uses, and Numba looks at
+    its own file alone to see whether it is stale.
     """
     koppeling = Path(__file__).parents[2]
     sources = [*(koppeling / "matching").rglob("*.py")]
     sources += [koppeling / "reference" / "grid.py", koppeling / "terms.py"]
     found = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources)))
-    return Path(__file__).parent / "__pycache__" / f"loops-{found.hexdigest()[:16]}"
+    compiler = sys.version, numba.__version__, np.__version__, get_host_cpu_name()
+    found.update(repr(compiler).encode())
+    return found.hexdigest()[:16]
 
 
-if not config.CACHE_DIR:
-    # Where this may not be written, Numba takes a folder of the user's.
-    config.CACHE_DIR = str(_kept_in())
+def kept_in(bases: Iterable[Path]) -> Path | None:
+    """The folder of this state in the first place that may be written; None without any."""
+    for base in bases:
+        folder = base / f"loops-{state()}"
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            TemporaryFile(dir=folder).close()
+            return folder
+    return None
+
+
+OWN = Path(__file__).parent / "__pycache__"
+
+
+def _places() -> Iterator[Path]:
+    if config.CACHE_DIR:
+        yield Path(config.CACHE_DIR)
+        return
+    yield OWN
+    with suppress(RuntimeError):
+        yield Path.home() / ".cache" / "koppeling"
+
+
+KEPT_IN: Final = kept_in(_places())
+"""Where compiled loops are kept; nowhere, if nothing may be written."""
+
+
+def _kept(loop: Callable[Taken, Given], **options: Any) -> Callable[Taken, Given]:
+    """Compile at the first call; no threads of numba's own and no inexact arithmetic."""
+    before = config.CACHE_DIR
+    # For our own loops alone: others of this process may be kept elsewhere.
+    config.CACHE_DIR = str(KEPT_IN or "")
+    try:
+        made = numba.njit(nogil=True, cache=KEPT_IN is not None, **options)(loop)
+    finally:
+        config.CACHE_DIR = before
+    return cast(Callable[Taken, Given], made)
 
 
 def compiled(loop: Callable[Taken, Given]) -> Callable[Taken, Given]:
-    """Compile at the first call; no threads of numba's own and no inexact arithmetic."""
-    return cast(Callable[Taken, Given], numba.njit(nogil=True, cache=True)(loop))
+    """Compile what is called from outside."""
+    return _kept(loop)
 
 
 def inner(loop: Callable[Taken, Given]) -> Callable[Taken, Given]:
@@ -49,9 +89,9 @@ def inner(loop: Callable[Taken, Given]) -> Callable[Taken, Given]:
     short loop with many arrays does little else, and for which threads wait for each other.
     Here nothing is counted, so nothing is made and no array returned (Numba refuses the first).
     """
-    return cast(Callable[Taken, Given], numba.njit(nogil=True, cache=True, **UNCOUNTED)(loop))
+    return _kept(loop, **UNCOUNTED)
 
 
 def inlined(loop: Callable[Taken, Given]) -> Callable[Taken, Given]:
     """Compile into each caller: to hand many arrays over costs as much as a short list."""
-    return cast(Callable[Taken, Given], numba.njit(nogil=True, cache=True, inline="always")(loop))
+    return _kept(loop, inline="always")

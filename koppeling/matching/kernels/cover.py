@@ -83,13 +83,13 @@ def reach(
 def step(
     openings: Shorts,
     queue: Shorts,
+    count: int,
     seen: Bools,
     opened: Bools,
     keeps: Bools,
     choice: Choice,
 ) -> tuple[bool, int]:
-    """As ``reach``, from openings; the newcomers whom they lead to come into ``queue``."""
-    count = 0
+    """As ``reach``, from openings; those they lead to come behind the ``count`` in ``queue``."""
     for opening in openings:
         found, count = _visit(opening, queue, count, seen, opened, keeps, choice)
         if found:

@@ -27,6 +27,10 @@ BIDS_PER_SLOT = 200
 """After so many, whoever still seeks searches: bidding by tiny steps may last."""
 MANY = int(np.iinfo(np.int32).max)
 """More than anybody may have or any opening gives."""
+VISITED = 1 << 40
+"""A price beyond every value."""
+READ_AT_ONCE = 256
+"""Truncated lists of which every opening is read."""
 LONGER_BY = 4
 """A list that ended too early is made so many times as long."""
 
@@ -309,12 +313,13 @@ class _Work:
                 return True
             count = 0
             lists = np.sort(short[:shorts]).astype(np.int64)
-            if len(lists):
-                least = np.full(len(lists), NO_BOUND)
-                price = np.zeros(len(self.choice.price), np.int64)
-                offered = self.rescan(lists, price, least, MANY)
+            for start in range(0, len(lists), READ_AT_ONCE):
+                some = lists[start : start + READ_AT_ONCE]
+                # What was visited is not read again: most openings are answered once.
+                price = np.where(opened, VISITED, 0)
+                offered = self.rescan(some, price, np.full(len(some), 1 - VISITED // 2), MANY)
                 found, count = cover.step(
-                    np.unique(offered.opening_no), queue, seen, opened, keeps, self.choice
+                    np.unique(offered.opening_no), queue, count, seen, opened, keeps, self.choice
                 )
                 if found:
                     return True

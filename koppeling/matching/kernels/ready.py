@@ -4,17 +4,19 @@
 take half the time.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
 from koppeling.matching.facts import NewcomerFacts, OpeningFacts
-from koppeling.matching.kernels.compiled import config
+from koppeling.matching.kernels.compiled import KEPT_IN, OWN
 from koppeling.matching.kernels.early import by_profile, count_early
 from koppeling.matching.kernels.optimum import find_optimum
 from koppeling.matching.kernels.scan import Scanner
@@ -41,7 +43,7 @@ def make_ready(policy: Policy, progress: Progress) -> None:
         return
     progress(0, len(HALVES))
     other = None
-    if len(missing) == len(HALVES):
+    if KEPT_IN is not None and len(missing) == len(HALVES):
         # A process of its own: within one, only one thread at a time compiles.
         command = [sys.executable, "-m", __name__, missing.pop()]
         other = subprocess.Popen(  # noqa: S603 - this program itself
@@ -59,16 +61,20 @@ def make_ready(policy: Policy, progress: Progress) -> None:
         if other is not None and other.poll() is None:
             other.kill()
             other.wait()
-    if Path(config.CACHE_DIR).parent == Path(__file__).parent / "__pycache__":
+    if KEPT_IN is not None and KEPT_IN.parent == OWN:
         # Not where somebody chose the folder.
-        forget_older(Path(config.CACHE_DIR))
+        forget_older(KEPT_IN)
     progress(len(HALVES), len(HALVES))
 
 
 def forget_older(folder: Path) -> None:
     """Delete what earlier versions compiled to beside this folder, but for the last few."""
-    states = sorted(folder.parent.glob("loops-*"), key=lambda one: one.stat().st_mtime)
-    for one in states[:-STATES_KEPT]:
+    ages = {}
+    for one in folder.parent.glob("loops-*"):
+        # Another process may be at it, too.
+        with suppress(OSError):
+            ages[one] = one.stat().st_mtime
+    for one in sorted(ages, key=ages.__getitem__)[:-STATES_KEPT]:
         if one != folder:
             shutil.rmtree(one, ignore_errors=True)
 
@@ -81,11 +87,12 @@ def load_ready(policy: Policy) -> None:
 
 
 def _mark(half: str) -> Path:
-    return Path(config.CACHE_DIR) / f"{half}.ready"
+    """What stands where a half was compiled."""
+    return (KEPT_IN or Path(os.devnull)) / f"{half}.ready"
 
 
 def _keep(half: str) -> None:
-    if _mark(half).parent.is_dir():
+    with suppress(OSError):
         _mark(half).touch()
 
 

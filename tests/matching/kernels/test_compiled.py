@@ -1,7 +1,10 @@
 """Inner loops hold no array of their own: nobody counts who holds theirs."""
 
 import importlib
+import os
 import pkgutil
+import subprocess
+import sys
 from typing import get_type_hints
 
 import numpy as np
@@ -10,7 +13,7 @@ from numba.core.dispatcher import Dispatcher
 from numba.core.errors import NumbaError
 
 from koppeling.matching import kernels
-from koppeling.matching.kernels.compiled import inner
+from koppeling.matching.kernels.compiled import inner, kept_in, state
 
 NUMBERS = {int, bool, float, np.uint64, type(None), tuple[int, int]}
 
@@ -35,3 +38,29 @@ def test_an_inner_loop_that_makes_an_array_is_refused():
 
     with pytest.raises(NumbaError):
         inner(makes)(3)
+
+
+def test_loops_are_kept_by_their_state_in_the_first_place_that_may_be_written(tmp_path):
+    closed = tmp_path / "a file"
+    closed.touch()
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert kept_in([closed, first, second]) == first / f"loops-{state()}"
+    assert not second.exists()
+    assert kept_in([closed]) is None
+
+
+def test_a_folder_that_somebody_chose_has_a_folder_of_the_state(tmp_path):
+    source = (
+        "from koppeling.matching.kernels import compiled, select\n"
+        "print(compiled.KEPT_IN, compiled.config.CACHE_DIR, select.select.stats.cache_path)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", source],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)},
+    )
+    kept, chosen, path = ran.stdout.split()
+    assert (kept, chosen) == (str(tmp_path / f"loops-{state()}"), str(tmp_path))
+    assert path.startswith(kept)
