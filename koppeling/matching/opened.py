@@ -4,6 +4,7 @@ A part of the week, some newcomers and other openings, is a week of its own in w
 concepts are as rare as in the whole: every rule and every point is the week's.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -22,6 +23,8 @@ Positions = NDArray[np.int64]
 FLUENT = Level.C2
 EVERYONE = np.iinfo(np.int32).max
 """More than any list is long."""
+NEWCOMERS_AT_ONCE = 1 << 11
+"""So many are asked about together."""
 
 
 class CouldHave(NamedTuple):
@@ -45,6 +48,14 @@ class Opened:
 
 def could_have(week: WeighedWeek, newcomers: Positions, opened: Opened) -> CouldHave:
     """Which of the openings each of the newcomers, ascending, could have."""
+    parts = could_have_in_parts(week, newcomers, opened)
+    return CouldHave(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+def could_have_in_parts(
+    week: WeighedWeek, newcomers: Positions, opened: Opened
+) -> Iterator[CouldHave]:
+    """The same, some newcomers after the others: where many live at one place it is much."""
     problem = week.problem
     part = replace(
         problem,
@@ -57,24 +68,28 @@ def could_have(week: WeighedWeek, newcomers: Positions, opened: Opened) -> Could
     few = WeighedWeek(part, week.policy, as_rare=week.idf)
     if not len(newcomers) or not len(opened):
         none = np.zeros(0, np.int64)
-        return CouldHave(none, none, none)
+        yield CouldHave(none, none, none)
+        return
     if len(newcomers) * len(opened) < LARGE_WEEK:
         found = find_candidates(few, lambda _done, _total: None)
-        return CouldHave(newcomers[found.newcomer_no], found.opening_no, found.score)
+        yield CouldHave(newcomers[found.newcomer_no], found.opening_no, found.score)
+        return
     # As for weeks, compiled loops are loaded where there is much to look at.
     from koppeling.matching.kernels.scan import Scanner
 
-    lists = np.arange(len(newcomers) * len(KINDS))
-    listed = Scanner(few).rescan(
-        lists, np.zeros(len(opened), np.int64), np.zeros(len(lists), np.int64), EVERYONE
-    )
-    entries = end_to_end(listed.first, listed.length)
-    who = np.repeat(lists // len(KINDS), listed.length)
-    column = listed.opening_no[entries].astype(np.int64)
-    order = np.lexsort((column, who))
-    return CouldHave(
-        newcomers[who[order]], column[order], listed.score[entries][order].astype(np.int64)
-    )
+    scanner = Scanner(few)
+    free = np.zeros(len(opened), np.int64)
+    for start in range(0, len(newcomers), NEWCOMERS_AT_ONCE):
+        some = np.arange(start, min(start + NEWCOMERS_AT_ONCE, len(newcomers)))
+        lists = (some[:, None] * len(KINDS) + np.arange(len(KINDS))).ravel()
+        listed = scanner.rescan(lists, free, np.zeros(len(lists), np.int64), EVERYONE)
+        entries = end_to_end(listed.first, listed.length)
+        who = np.repeat(lists // len(KINDS), listed.length)
+        column = listed.opening_no[entries].astype(np.int64)
+        order = np.lexsort((column, who))
+        yield CouldHave(
+            newcomers[who[order]], column[order], listed.score[entries][order].astype(np.int64)
+        )
 
 
 def _apart(
@@ -114,6 +129,10 @@ class Neighbours:
     level: Positions
     availability: Positions
     gender: Positions
+
+    def only(self, which: Positions) -> "Neighbours":
+        """The same columns for some of them."""
+        return Neighbours(*(column[which] for column in vars(self).values()))
 
 
 def phantoms(week: WeighedWeek, wanted: Neighbours) -> Opened:

@@ -6,9 +6,10 @@ import numpy as np
 
 from koppeling.matching.candidates import ADULT_AGE, NEIGHBOUR
 from koppeling.matching.chosen import Positions
-from koppeling.matching.claims import NO_CLAIM, Bools, Claims, sure
-from koppeling.matching.opened import FLUENT, Neighbours, could_have, phantoms
+from koppeling.matching.claims import NO_CLAIM, Bools, Claims
+from koppeling.matching.opened import FLUENT, Neighbours, phantoms
 from koppeling.matching.remedies.effort import effort_of
+from koppeling.matching.remedies.judge import Judge
 from koppeling.matching.result import Remedy
 from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import HALF_DAYS, Whose
@@ -30,9 +31,7 @@ def may_meet_a_neighbour(week: WeighedWeek, claims: Claims) -> Bools:
     return found
 
 
-def neighbours(
-    week: WeighedWeek, claims: Claims, rivals: Positions
-) -> Iterator[tuple[int, Remedy]]:
+def neighbours(judge: Judge) -> Iterator[tuple[int, Remedy]]:
     """Per newcomer the first neighbour, fluent and living in her cell, who would be hers.
 
     It is somebody whom she may meet: a wish of hers is kept, and neither told nor shown by
@@ -41,18 +40,21 @@ def neighbours(
     Of her languages those come first that she speaks best, then those that fewest of the
     others speak who are waiting; of her half-days those on which fewest of them are free.
     """
-    people = week.problem.newcomers
-    asked = may_meet_a_neighbour(week, claims) & people.asked_languages & (people.availability > 0)
+    week, people = judge.week, judge.week.problem.newcomers
+    asked = may_meet_a_neighbour(week, judge.claims)
+    asked &= people.asked_languages & (people.availability > 0)
     seeking = np.flatnonzero(asked)
     tries = TRIES if len(seeking) <= FEW else 1
     wanted = _wanted(week, seeking, tries)
-    newcomer_no, column, score = could_have(week, rivals, phantoms(week, wanted))
-    claim = claims.of(newcomer_no, np.full(len(score), NEIGHBOUR), score)
-    one = np.ones(len(wanted.newcomer_no), np.int64)
-    coupled = sure(claims, newcomer_no, column, claim, one)
-    coupled &= newcomer_no == wanted.newcomer_no[column]
-    _, first = np.unique(newcomer_no[coupled], return_index=True)
-    for no in column[coupled][first].tolist():
+    different, which = _different(week, wanted)
+    pairs, _ = judge.coupled(phantoms(week, different))
+    coupled = np.isin(
+        wanted.newcomer_no * len(different.newcomer_no) + which,
+        pairs.newcomer_no * len(different.newcomer_no) + pairs.column,
+    )
+    hers = np.flatnonzero(coupled)
+    _, first = np.unique(wanted.newcomer_no[hers], return_index=True)
+    for no in hers[first].tolist():
         half_day = int(wanted.availability[no]).bit_length() - 1
         params = {
             "language": week.problem.languages[int(wanted.language[no])],
@@ -60,6 +62,22 @@ def neighbours(
         }
         remedy = Remedy("neighbour_who", Whose.OURS, effort_of("neighbour_who"), 1, params)
         yield int(wanted.newcomer_no[no]), remedy
+
+
+def _different(week: WeighedWeek, wanted: Neighbours) -> tuple[Neighbours, Positions]:
+    """Those of whom no two are alike, and for each of the wanted which of these she or he is.
+
+    Where many live in one cell most ask for the same neighbour.
+    """
+    people, who = week.problem.newcomers, wanted.newcomer_no
+    facts = np.stack(
+        (
+            *(people.country[who], people.row[who], people.east_e6[who]),
+            *(wanted.language, wanted.level, wanted.availability, wanted.gender),
+        )
+    )
+    _, first, which = np.unique(facts, axis=1, return_index=True, return_inverse=True)
+    return wanted.only(first), which
 
 
 def _wanted(week: WeighedWeek, seeking: Positions, tries: int) -> Neighbours:

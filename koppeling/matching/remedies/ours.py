@@ -21,11 +21,12 @@ from koppeling.matching.candidates import NEIGHBOUR
 from koppeling.matching.chosen import Chosen, Positions
 from koppeling.matching.claims import NO_CLAIM, Bools, Claims, sure
 from koppeling.matching.cover import Movers
-from koppeling.matching.opened import CouldHave, Opened, changed, could_have, some_of
+from koppeling.matching.opened import Opened, changed, some_of
 from koppeling.matching.pairs import Pairs
 from koppeling.matching.problem import FAR_FUTURE
 from koppeling.matching.remedies.asked import Asked
 from koppeling.matching.remedies.effort import effort_of
+from koppeling.matching.remedies.judge import Judge
 from koppeling.matching.remedies.neighbours import neighbours
 from koppeling.matching.result import Remedy, Value
 from koppeling.matching.scores.week import WeighedWeek
@@ -61,11 +62,11 @@ def ours(
     ``asked``: what their near misses ask of openings with a place left.
     """
     found = Ours({}, {})
-    rivals = np.union1d(claims.rivals(), movers.newcomer_no)
+    judge = Judge(week, chosen, claims, movers)
     _one_more_place(week, pairs, chosen, claims, found)
     for change in (closed(week), *_more_open(week, asked)):
-        _evaluate(_Judge(week, chosen, claims, movers, rivals), change, found)
-    for who, remedy in neighbours(week, claims, rivals):
+        _evaluate(judge, change, found)
+    for who, remedy in neighbours(judge):
         found.of_newcomer.setdefault(who, []).append(remedy)
     return found
 
@@ -181,57 +182,18 @@ def _more_open(week: WeighedWeek, asked: Asked) -> Iterator[Change]:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class _Judge:
-    """Tells who would surely be coupled."""
-
-    week: WeighedWeek
-    chosen: Chosen
-    claims: Claims
-    movers: Movers
-    rivals: Positions
-
-    def coupled(self, opened: Opened, could: CouldHave) -> Bools:
-        """Per pair whether she is waiting and would be."""
-        newcomer_no, column, score = could
-        places = opened.openings.places.astype(np.int64)
-        taken = np.bincount(self.chosen.opening_no, minlength=len(self.week.problem.openings.ref))
-        left = places - taken[opened.opening_no]
-        claim = self.claims.of(newcomer_no, opened.openings.kind[column], score)
-        found = sure(self.claims, newcomer_no, column, claim, places)
-        # Claims are held against each other where nobody has the opening yet.
-        found &= left[column] == places[column]
-        if self.movers.whole:
-            among = np.isin(newcomer_no, self.movers.newcomer_no)
-            count = np.bincount(column[among], minlength=len(opened))
-            found |= self.claims.waiting[newcomer_no] & (count <= left)[column]
-        return found
-
-
-def _evaluate(judge: _Judge, change: Change, found: Ours) -> None:
+def _evaluate(judge: Judge, change: Change, found: Ours) -> None:
     """Who would surely be coupled, of those who could have each of the openings."""
     week, opened = judge.week, change.opened
-    could = could_have(week, judge.rivals, opened)
-    newcomer_no, column, score = could
-    coupled = judge.coupled(opened, could)
-    _tell(
-        week,
-        newcomer_no[coupled],
-        column[coupled],
-        score[coupled],
-        change.code,
-        change,
-        found,
-    )
-    waits = judge.claims.waiting[newcomer_no]
-    serves = np.bincount(column[waits], minlength=len(opened)).tolist()
-    for no in np.unique(column[coupled]).tolist():
+    pairs, serves = judge.coupled(opened)
+    _tell(week, *pairs, change.code, change, found)
+    for no in np.unique(pairs.column).tolist():
         code = str(change.code[no])
         opening_no = int(opened.opening_no[no])
         if code == "one_more_place" or opening_no in judge.chosen.opening_no:
             continue
         params = _params(week, code, opening_no, change.params[no], of_opening=True)
-        remedy = Remedy(code, Whose.OURS, effort_of(code), serves[no], params)
+        remedy = Remedy(code, Whose.OURS, effort_of(code), int(serves[no]), params)
         found.of_opening.setdefault(opening_no, []).append(remedy)
 
 
