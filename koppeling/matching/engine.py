@@ -1,7 +1,7 @@
 """Which engine computes a round. All give the same round; they differ in what they cost.
 
-Only where more pairs of a large week are tied than ``shortlisted.MOST_TIED``, as among people of
-whom nothing is known, may each choose another of several weeks that are equally good.
+Only within a group of more tied pairs than ``decided.MOST_TIED``, as among people of whom nothing
+is known, may each choose another of several weeks that are equally good.
 """
 
 from enum import StrEnum

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koppeling.matching import scores
+from koppeling.matching.assignment.decided import Ties
 from koppeling.matching.assignment.question import Question
-from koppeling.matching.assignment.shortlisted import MOST, NO_PLACE, Ties
+from koppeling.matching.assignment.shortlisted import MOST, NO_PLACE
 from koppeling.matching.bonus import bonuses
 from koppeling.matching.kernels.scan import Scanner
 from koppeling.matching.near_misses import NearMisses

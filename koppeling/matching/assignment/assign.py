@@ -73,7 +73,7 @@ def assign(
     No chosen pair but a locked one can be dropped without loss; ``tie`` decides
     among the optima of which that holds. (Where pairs without any gain leave more
     than ``equals.MOST_BRANCHES`` alternatives, it decides among fewer; of many pairs
-    it decides nothing where more than ``shortlisted.MOST_TIED`` are tied.)
+    it decides nothing within a group of more than ``decided.MOST_TIED`` tied ones.)
 
     Zero pairs is a valid input. A duplicate pair, an index out of range, NaN,
     infinity, a negative value, an increasing bonus, an impossible lock, or sums

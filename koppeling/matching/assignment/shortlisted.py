@@ -1,4 +1,4 @@
-"""The choice of a large week: locks, covering first, ties, and the proof."""
+"""The choice of a large week: locks, covering first, and the proof."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -8,23 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from koppeling.matching.assignment.choice import earned, rank_bonus
+from koppeling.matching.assignment.decided import Pairs, Ties, decided
 from koppeling.matching.assignment.question import KIND_COUNT, Ints, Question
-from koppeling.matching.assignment.small import solve_small
 from koppeling.matching.kernels.optimum import Optimum, Progress, Rescan, complete, find_optimum
 from koppeling.matching.shortlists import Shortlists, end_to_end
-
-MOST_TIED = 200_000
-"""Of more pairs that stand in some optima and not in others, the tie decides none: the choice
-is an optimum all the same, and the same whatever the threads."""
 
 NO_PLACE = 1 << 40
 """A price beyond every score."""
 MOST = np.iinfo(np.int32).max
-
-Pairs = tuple[Ints, Ints, Ints]
-"""Newcomers, openings and values."""
-Ties = Callable[[Ints, Ints], Ints]
-"""Newcomers and openings of pairs to their ties."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,19 +76,19 @@ def choose(
             rescan=_of_free_places(rescan, question),
             progress=progress,
         )
-        decided = _decided(question, optimum, bonus, ties)
+        pairs = decided(question, optimum, bonus, ties)
         # Where covering one more costs just the weight, the tie may decide against it, or for it.
-        if _covered(held, decided[0]) > covered:
-            covered = _covered(held, decided[0])
-            found = optimum, decided, weight
+        if _covered(held, pairs[0]) > covered:
+            covered = _covered(held, pairs[0])
+            found = optimum, pairs, weight
         if not optimum.could_cover_more:
             most = _covered(held, optimum.newcomer_no)
         if not cover_first or covered == most:
             break
         weight *= 4
-    optimum, decided, weight = found
+    optimum, pairs, weight = found
     _price_closed(optimum, closed, shortlists.complete, question, rescan)
-    return _proven(question, decided, optimum, weight)
+    return _proven(question, pairs, optimum, weight)
 
 
 def _covered(held: Ints, newcomer_no: Ints) -> int:
@@ -183,40 +174,6 @@ def _is_locked(question: Question, at: Ints, opening: NDArray[np.int32]) -> NDAr
     locked = question.newcomer_no[question.locked] * width + question.opening_no[question.locked]
     found: NDArray[np.bool_] = np.isin(at // KIND_COUNT * width + opening, locked)
     return found
-
-
-def _decided(question: Question, optimum: Optimum, bonus: Ints, ties: Ties | None) -> Pairs:
-    """Of all optima without a pair to drop, the one with the greatest sum of ties."""
-    chosen = optimum.newcomer_no, optimum.opening_no, optimum.value
-    people, openings, value, is_chosen = optimum.unsure
-    if not len(people) or len(people) > MOST_TIED:
-        return chosen
-    width = len(question.kind)
-    key = chosen[0] * width + chosen[1]
-    fixed = ~np.isin(key, people[is_chosen] * width + openings[is_chosen])
-    kept = tuple(part[fixed] for part in chosen)
-    # What is fixed takes its room; what is unsure is a small question of its own.
-    held = np.bincount(kept[0], minlength=len(question.at_most))
-    left = question.free - np.bincount(kept[1], minlength=width)
-    room = question.room_per_kind
-    np.subtract.at(room, (kept[0], question.kind[kept[1]]), 1)
-    who, newcomer_no = np.unique(people, return_inverse=True)
-    what, opening_no = np.unique(openings, return_inverse=True)
-    undecided = Question(
-        newcomer_no=newcomer_no,
-        opening_no=opening_no,
-        value=value,
-        kind=question.kind[what],
-        places=left[what],
-        at_most=(question.at_most - question.held - held)[who],
-        at_most_per_kind=room[who],
-        bonus=rank_bonus(bonus[who], held[who], 0, bonus.shape[1]),
-        locked=np.zeros(0, np.int64),
-        tie=None if ties is None else ties(people, openings),
-    )
-    solved = solve_small(undecided, weight=0).chosen
-    found = people[solved], openings[solved], value[solved]
-    return tuple(np.concatenate(parts) for parts in zip(kept, found, strict=True))  # type: ignore[return-value]
 
 
 def _proven(question: Question, chosen: Pairs, optimum: Optimum, weight: int) -> LargeChoice:

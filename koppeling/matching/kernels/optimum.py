@@ -30,7 +30,8 @@ MANY = int(np.iinfo(np.int32).max)
 VISITED = 1 << 40
 """A price beyond every value."""
 READ_AT_ONCE = 256
-"""Truncated lists of which every opening is read."""
+"""Truncated lists of which every opening may be read: among people who are all alike each is as
+long as the week."""
 LONGER_BY = 4
 """A list that ended too early is made so many times as long."""
 
@@ -52,7 +53,7 @@ class Optimum:
 
     ``newcomer_no``, ``opening_no``, ``value``: the chosen pairs. ``worth``: per
     newcomer her own best set at the prices. ``unsure``: pairs, chosen or not, that stand
-    in some optima and not in others, as (newcomer_no, opening_no, value, is chosen).
+    in some optima and not in others.
     ``threshold``: per list the surplus from which one more pair would gain something.
     """
 
@@ -253,6 +254,18 @@ class _Work:
 
     def _merge(self, lists: Ints, passes: Ints) -> bool:
         """Add to lists what reaches their threshold; whether any of it passes it."""
+        disturbs = False
+        for start in range(0, len(lists), READ_AT_ONCE):
+            some = slice(start, start + READ_AT_ONCE)
+            disturbs |= self._merge_some(lists[some], passes[some])
+        if disturbs:
+            # Least prices only rise as lists grow, so what is still outside stays below.
+            self.outside[lists] = np.minimum(self.outside[lists], passes - 1)
+        else:
+            self.settled[lists] = True
+        return disturbs
+
+    def _merge_some(self, lists: Ints, passes: Ints) -> bool:
         price = self.choice.price.astype(np.int64)
         found = self.rescan(lists, price, passes, MANY)
         at = np.repeat(lists, found.length)
@@ -274,12 +287,7 @@ class _Work:
         longer = length > before
         kept = fresh & longer[np.searchsorted(lists, at)]
         self._put(lists[longer], length[longer], opening[kept], value[kept])
-        if disturbs.any():
-            # Least prices only rise as lists grow, so what is still outside stays below.
-            self.outside[lists] = np.minimum(self.outside[lists], passes - 1)
-            return True
-        self.settled[lists] = True
-        return False
+        return bool(disturbs.any())
 
     def certify(self) -> Ints:
         """What every newcomer's own best set is worth; ArithmeticError if a list is too short."""

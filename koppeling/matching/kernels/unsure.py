@@ -27,12 +27,9 @@ class Unsure(NamedTuple):
     newcomer_no: Ints
     opening_no: Ints
     value: Ints
-    is_chosen: NDArray[np.bool_]
 
 
-NONE_UNSURE = Unsure(
-    np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.bool_)
-)
+NONE_UNSURE = Unsure(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 class Arcs(NamedTuple):
@@ -76,7 +73,7 @@ def unsure(lists: Lists, limits: Limits, choice: Choice) -> Unsure:
     at = np.concatenate((tail[offered], head[chosen])).astype(np.int64) - newcomers
     opening = np.concatenate((head[offered], tail[chosen])).astype(np.int64) - openings
     worth = np.concatenate((value[offered], value[chosen])).astype(np.int64)
-    return Unsure(at // KINDS, opening, worth, np.arange(len(at)) >= int(offered.sum()))
+    return Unsure(at // KINDS, opening, worth)
 
 
 def _tight(
