@@ -46,7 +46,7 @@ FULL = Plan(
         *(
             Country(newcomers, tight=tight)
             for tight in (False, True)
-            for newcomers in (1_000, 3_000, 10_000, 30_000, 100_000)
+            for newcomers in (1_000, 3_000, 10_000, 30_000, 100_000, 1_000_000)
         ),
         Country(10_000, each=40),
         Country(10_000, asked=False),

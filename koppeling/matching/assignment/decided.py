@@ -64,11 +64,12 @@ def decided(question: Question, optimum: Optimum, bonus: Ints, ties: Ties | None
 
 def _batches(people: Ints, openings: Ints) -> Iterator[Ints]:
     """Positions of pairs, about ``MOST_TIED`` together, with all that they are bound to."""
+    if not len(people):
+        return
+    # Some megabytes, which no week needs in which nothing is tied.
     from scipy.sparse import csr_array
     from scipy.sparse.csgraph import connected_components
 
-    if not len(people):
-        return
     beyond = int(people.max()) + 1
     nodes = beyond + int(openings.max()) + 1
     joined = np.ones(len(people), np.int8), (people, beyond + openings)
