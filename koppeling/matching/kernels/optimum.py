@@ -30,8 +30,9 @@ MANY = int(np.iinfo(np.int32).max)
 VISITED = 1 << 40
 """A price beyond every value."""
 READ_AT_ONCE = 256
-"""Truncated lists of which every opening may be read: among people who are all alike each is as
-long as the week."""
+"""Truncated lists of which every opening is read."""
+MERGED_AT_ONCE = 1 << 10
+"""Among people who are all alike each list may be as long as the week, and merging takes room."""
 LONGER_BY = 4
 """A list that ended too early is made so many times as long."""
 
@@ -254,10 +255,19 @@ class _Work:
 
     def _merge(self, lists: Ints, passes: Ints) -> bool:
         """Add to lists what reaches their threshold; whether any of it passes it."""
+        found = self.rescan(lists, self.choice.price.astype(np.int64), passes, MANY)
+        end = np.append(0, np.cumsum(found.length, dtype=np.int64))
         disturbs = False
-        for start in range(0, len(lists), READ_AT_ONCE):
-            some = slice(start, start + READ_AT_ONCE)
-            disturbs |= self._merge_some(lists[some], passes[some])
+        for start in range(0, len(lists), MERGED_AT_ONCE):
+            some = slice(start, min(start + MERGED_AT_ONCE, len(lists)))
+            entries = slice(end[some.start], end[some.stop])
+            disturbs |= self._merge_some(
+                lists[some],
+                passes[some],
+                found.length[some],
+                found.opening_no[entries],
+                found.score[entries],
+            )
         if disturbs:
             # Least prices only rise as lists grow, so what is still outside stays below.
             self.outside[lists] = np.minimum(self.outside[lists], passes - 1)
@@ -265,28 +275,34 @@ class _Work:
             self.settled[lists] = True
         return disturbs
 
-    def _merge_some(self, lists: Ints, passes: Ints) -> bool:
+    def _merge_some(
+        self,
+        lists: Ints,
+        passes: Ints,
+        length: NDArray[np.int32],
+        opening: NDArray[np.int32],
+        value: NDArray[Any],
+    ) -> bool:
+        """The same for a few, with what was found for them."""
         price = self.choice.price.astype(np.int64)
-        found = self.rescan(lists, price, passes, MANY)
-        at = np.repeat(lists, found.length)
-        key = found.score - price[found.opening_no]
-        disturbs = key > np.repeat(passes, found.length)
-        disturbs &= ~_is_held(self.choice, at, found.opening_no)
+        at = np.repeat(lists, length)
+        disturbs = value - price[opening] > np.repeat(passes, length)
+        disturbs &= ~_is_held(self.choice, at, opening)
         own, before = self.lists.first[lists], self.lists.length[lists]
         at = np.concatenate((np.repeat(lists, before), at))
         own = end_to_end(own, before)
-        opening = np.concatenate((self.lists.opening[own], found.opening_no))
-        value = np.concatenate((self.lists.value[own], found.score))
+        opening = np.concatenate((self.lists.opening[own], opening))
+        value = np.concatenate((self.lists.value[own], value))
         # Once each, the greatest surplus at these prices first.
         order = np.lexsort((opening, price[opening] - value, at))
         at, opening, value = at[order], opening[order], value[order]
         fresh = np.ones(len(at), np.bool_)
         fresh[1:] = (at[1:] != at[:-1]) | (opening[1:] != opening[:-1])
-        length = np.bincount(np.searchsorted(lists, at[fresh]), minlength=len(lists))
+        whole = np.bincount(np.searchsorted(lists, at[fresh]), minlength=len(lists))
         # Most had everything that was found.
-        longer = length > before
+        longer = whole > before
         kept = fresh & longer[np.searchsorted(lists, at)]
-        self._put(lists[longer], length[longer], opening[kept], value[kept])
+        self._put(lists[longer], whole[longer], opening[kept], value[kept])
         return bool(disturbs.any())
 
     def certify(self) -> Ints:
