@@ -1,6 +1,7 @@
 """From a choice to a round: positions become refs, with reasons, alternates and what would help."""
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -10,8 +11,8 @@ from koppeling.matching.chosen import Chosen
 from koppeling.matching.claims import claims_of
 from koppeling.matching.cover import movers
 from koppeling.matching.pairs import Pairs, Positions
-from koppeling.matching.remedies import explain_waiting
-from koppeling.matching.result import ProposedPair, Released, Result
+from koppeling.matching.remedies import Explained, explain_waiting
+from koppeling.matching.result import Advice, ProposedPair, Released, Result
 from koppeling.matching.scores.week import WeighedWeek
 from koppeling.matching.why import whys
 from koppeling.terms import KINDS
@@ -32,12 +33,12 @@ def answer(
 ) -> Result:
     """The round; ``progress`` hears (stage, done, total) of ``reasons`` and ``advice``."""
     openings = week.problem.openings
-    proposals = tuple(_proposals(week, pairs, chosen, chosen.left(week.problem), progress))
-    progress("advice", 0, 1)
-    claims = claims_of(week, chosen)
-    among = movers(week, pairs, chosen, claims)
-    explained = explain_waiting(week, pairs, chosen, claims, among)
-    advice = advise(week, chosen, claims, among)
+    # Numpy and compiled loops leave the interpreter to each other.
+    with ThreadPoolExecutor(1) as beside:
+        helpful = beside.submit(_helpful, week, pairs, chosen)
+        proposals = tuple(_proposals(week, pairs, chosen, chosen.left(week.problem), progress))
+        progress("advice", 0, 1)
+        explained, advice = helpful.result()
     progress("advice", 1, 1)
     return Result(
         proposals=proposals,
@@ -53,6 +54,16 @@ def answer(
             for no in np.flatnonzero(chosen.opening_price)
         },
     )
+
+
+def _helpful(
+    week: WeighedWeek, pairs: Pairs, chosen: Chosen
+) -> tuple[Explained, tuple[Advice, ...]]:
+    """What would help those who are waiting, and the town."""
+    claims = claims_of(week, chosen)
+    among = movers(week, pairs, chosen, claims)
+    explained = explain_waiting(week, pairs, chosen, claims, among)
+    return explained, advise(week, chosen, claims, among)
 
 
 def _proposals(
