@@ -32,7 +32,7 @@ def settled(drawn: Town, policy: Policy) -> tuple[WeighedWeek, Pairs, Chosen]:
         return chosen_of(week, locks, SEED, lambda *_: None, open_)
 
 
-@settings(max_examples=size(40, proved=10_000))
+@settings(max_examples=size(30, proved=10_000))
 @given(drawn=ANY_TOWN, policy=ANY_POLICY)
 def test_greatest_claim_is_the_gain_of_one_more_place_and_the_least_price(
     drawn: Town, policy: Policy
@@ -57,7 +57,7 @@ def test_greatest_claim_is_the_gain_of_one_more_place_and_the_least_price(
         assert gain == greatest == chosen.opening_price[no]
 
 
-@settings(max_examples=size(40, proved=10_000))
+@settings(max_examples=size(30, proved=10_000))
 @given(drawn=ANY_TOWN, policy=ANY_POLICY, data=st.data())
 def test_greatest_claim_is_the_gain_of_an_opening_that_was_not_there(
     drawn: Town, policy: Policy, data: st.DataObject

@@ -25,7 +25,7 @@ def pairs(found: opened_module.CouldHave) -> list[tuple[int, ...]]:
     return list(zip(*(part.tolist() for part in found), strict=True))
 
 
-@settings(max_examples=size(60, proved=3_000))
+@settings(max_examples=size(45, proved=3_000))
 @given(drawn=ANY_TOWN)
 def test_openings_of_the_week_are_open_to_those_to_whom_they_are(drawn: Town) -> None:
     week = WeighedWeek(drawn.problem, POLICY)

@@ -13,7 +13,7 @@ from tests.factories.base import NOW
 from tests.sizes import size
 from tests.usecases.racers import race
 
-RACES = size(40, proved=1_000)
+RACES = size(25, proved=1_000)
 WITHOUT_LOCK = 12
 
 

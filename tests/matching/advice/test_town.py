@@ -89,7 +89,7 @@ def check_advice(drawn: Town, policy: Policy, *, exactly: bool = True) -> list[T
     return advised
 
 
-@settings(max_examples=size(40, proved=5_000))
+@settings(max_examples=size(30, proved=5_000))
 @given(
     drawn=st.one_of(lively_towns(6, 5), near_misses(5, 6), towns(6, 7)),
     policy=st.sampled_from(POLICIES),

@@ -72,7 +72,7 @@ def scattered(number: int, newcomers: int, openings: int, *, scarce: bool = Fals
     return replace(drawn, locks=frozenset(every[:40]), apart=frozenset(every[40:]))
 
 
-@settings(max_examples=size(40, proved=10_000))
+@settings(max_examples=size(30, proved=10_000))
 @given(
     drawn=st.one_of(lively_towns(6, 8), near_misses(4, 8), towns(6, 9)),
     policy=st.one_of(policies, st.just(STRICT)),

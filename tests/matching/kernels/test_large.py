@@ -39,7 +39,7 @@ def check_pairs(week: WeighedWeek, most: int, left: np.ndarray) -> None:
         assert listed(other) == listed(one)
 
 
-@settings(max_examples=size(60, proved=5_000))
+@settings(max_examples=size(45, proved=5_000))
 @given(drawn=st.one_of(near_misses(5, 9), towns(5, 9)), data=st.data())
 def test_shortlisted_pairs_answer_as_all_pairs(drawn: Town, data: st.DataObject) -> None:
     left = [data.draw(st.integers(0, max(0, facts.places))) for facts in drawn.openings]

@@ -39,7 +39,7 @@ def scanned(drawn: Town, policy: Policy = POLICY, threads: int = 1) -> tuple[Sca
     return Scanner(week, threads), Oracle(week)
 
 
-@settings(max_examples=size(60, proved=10_000))
+@settings(max_examples=size(45, proved=10_000))
 @given(drawn=any_town, policy=policies, most=st.integers(0, 4))
 def test_shortlists_equal_the_best_of_all_pairs(drawn: Town, policy: Policy, most: int) -> None:
     scanner, oracle = scanned(drawn, policy)
@@ -48,7 +48,7 @@ def test_shortlists_equal_the_best_of_all_pairs(drawn: Town, policy: Policy, mos
     assert listed(scanner.shortlists(most)) == cut(every, most)
 
 
-@settings(max_examples=size(60, proved=5_000))
+@settings(max_examples=size(45, proved=5_000))
 @given(
     drawn=any_town,
     policy=policies,

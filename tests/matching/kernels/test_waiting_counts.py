@@ -31,7 +31,7 @@ def check_counts(week: WeighedWeek, threads: int = 1) -> None:
         assert scanner.candidates(who).sum(axis=1).tolist() == count[who].tolist()
 
 
-@settings(max_examples=size(60, proved=10_000))
+@settings(max_examples=size(45, proved=10_000))
 @given(drawn=any_town, policy=policies)
 def test_counts_equal_those_of_all_pairs(drawn: Town, policy: Policy) -> None:
     check_counts(WeighedWeek(drawn.problem, policy))
@@ -90,7 +90,7 @@ def check_away(week: WeighedWeek, left: np.ndarray) -> Away:
     return {entry for at in range(len(people)) for entry in away(found, at)}
 
 
-@settings(max_examples=size(60, proved=10_000))
+@settings(max_examples=size(45, proved=10_000))
 @given(drawn=any_town, policy=policies, draw=st.data())
 def test_openings_that_one_rule_keeps_away(
     drawn: Town, policy: Policy, draw: st.DataObject

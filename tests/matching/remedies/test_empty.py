@@ -39,7 +39,7 @@ def check_empty(drawn: Town, policy: Policy) -> None:
             assert sum(empty.blocked.values()) == len(result.waiting)
 
 
-@settings(max_examples=size(40, proved=5_000))
+@settings(max_examples=size(30, proved=5_000))
 @given(
     drawn=st.one_of(lively_towns(6, 5), near_misses(4, 6), towns(6, 7)),
     policy=st.sampled_from(POLICIES),

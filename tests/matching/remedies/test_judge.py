@@ -38,7 +38,7 @@ def test_what_would_help_is_the_same_asked_one_newcomer_after_the_other(
     )
 
 
-@settings(max_examples=size(60, proved=5_000))
+@settings(max_examples=size(45, proved=5_000))
 @given(drawn=ANY_TOWN, data=st.data())
 def test_coupled_are_those_found_among_all_pairs_at_once(drawn: Town, data: st.DataObject) -> None:
     """Openings as they are, each with other places, held by whoever the week gave them to."""

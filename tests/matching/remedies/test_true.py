@@ -45,7 +45,7 @@ def check_all(drawn: Town, policy: Policy, result: Result | None = None) -> None
             check_true(drawn, waiting.newcomer, remedy, policy)
 
 
-@settings(max_examples=size(40, proved=5_000))
+@settings(max_examples=size(30, proved=5_000))
 @given(
     drawn=st.one_of(lively_towns(6, 5), near_misses(4, 6), towns(6, 7)),
     policy=st.sampled_from(POLICIES),
