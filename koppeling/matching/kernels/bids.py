@@ -65,7 +65,9 @@ def bid(
     bids = left = shorts = 0
     # A slot stands here or among those that seek on, and once: there is room for all.
     stack = np.empty(len(seeking), np.int32)
-    stack[:count] = seeking[:count][::-1]
+    # One by one: to copy a slice, Numba compiles for a second what it would say of lengths.
+    for no in range(count):
+        stack[count - 1 - no] = seeking[no]
     height = count
     while height:
         height -= 1

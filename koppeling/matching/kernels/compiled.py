@@ -11,6 +11,7 @@ from typing import Any, Final, ParamSpec, TypeVar, cast
 import numba
 import numpy as np
 from llvmlite.binding import get_host_cpu_name
+from numba.extending import register_jitable
 
 config: Any = numba.config
 Taken = ParamSpec("Taken")
@@ -18,6 +19,8 @@ Given = TypeVar("Given")
 
 UNCOUNTED: Any = {"_nrt": False}
 """Numba hides this option, so a test sees that it is heeded."""
+WITHIN: Any = {"no_cfunc_wrapper": True}
+"""Nobody outside calls these, and what only an outsider needs takes time to compile."""
 
 whole: Callable[[Any], int] = cast(Any, np.int64)
 """A whole number of 64 bits: without it a loop counts with what its array happens to hold."""
@@ -88,8 +91,10 @@ def inner(loop: Callable[Taken, Given]) -> Callable[Taken, Given]:
     Numba counts who holds an array: an atomic addition per array, call and thread, of which a
     short loop with many arrays does little else, and for which threads wait for each other.
     Here nothing is counted, so nothing is made and no array returned (Numba refuses the first).
+
+    Each stands in what is kept of its callers; called from outside it runs as it is written.
     """
-    return _kept(loop, **UNCOUNTED)
+    return register_jitable(**UNCOUNTED, **WITHIN)(loop)
 
 
 def inlined(loop: Callable[Taken, Given]) -> Callable[Taken, Given]:

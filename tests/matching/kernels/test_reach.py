@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from koppeling.matching import travel
-from koppeling.matching.kernels.points import half_day_points
-from koppeling.matching.kernels.reach import metres_between, metres_within, minutes_for
+from koppeling.matching.kernels import points, reach
+from koppeling.matching.kernels.compiled import compiled
 from koppeling.matching.kernels.scale import scale_of
 from koppeling.matching.problem import TRAVELS
 from koppeling.matching.scores.tables import HALF_DAY_SHARE
@@ -14,6 +14,11 @@ from koppeling.matching.scores.week import WeighedWeek
 from koppeling.terms import HALF_DAYS
 from tests.matching.kernels.weeks import POLICIES_TO_SCAN
 from tests.matching.towns import newcomer, opening, town
+
+# Compiled, as a scan calls them.
+half_day_points = compiled(points.half_day_points)
+metres_between, metres_within = compiled(reach.metres_between), compiled(reach.metres_within)
+minutes_for = compiled(reach.minutes_for)
 
 ROWS = st.one_of(st.integers(-11_640, -11_560), st.integers(-4, 4), st.integers(11_600, 11_640))
 CELLS = st.tuples(ROWS, st.integers(-900, 900))
