@@ -48,6 +48,7 @@ class Hers(NamedTuple):
     work: NDArray[np.int32]  # occupations: share
     language: NDArray[np.int32]  # answers: points or CLOSED
     half_days: NDArray[np.int32]  # shared half-days: points
+    weight: NDArray[np.int32]  # terms: the most that each may bring
 
 
 @compiled
@@ -60,6 +61,7 @@ def nobody_yet(places: OpeningSide, scale: Scale) -> Hers:
         np.zeros(len(scale.work), np.int32),
         np.zeros(ANSWERS, np.int32),
         np.zeros(len(scale.half_days), np.int32),
+        np.zeros(scale.weight.shape[2], np.int32),
     )
 
 
@@ -92,12 +94,12 @@ def earned(weight: int, share: int) -> int:
     return (weight * share + FULL_SHARE // 2) // FULL_SHARE
 
 
-@compiled
-def weigh_for(
-    hers: Hers, newcomers: NewcomerSide, scale: Scale, newcomer: int, kind: int
-) -> NDArray[np.int32]:
-    """Fill what is hers with a kind; returns the weights of the terms."""
-    weight: NDArray[np.int32] = scale.weight[kind, newcomers.facts[newcomer, EMPHASIS]]
+@inner
+def weigh_for(hers: Hers, newcomers: NewcomerSide, scale: Scale, newcomer: int, kind: int) -> None:
+    """Fill what is hers with a kind."""
+    weight, emphasis = hers.weight, newcomers.facts[newcomer, EMPHASIS]
+    for term in range(len(weight)):
+        weight[term] = scale.weight[kind, emphasis, term]
     for shared in range(len(scale.half_days)):
         hers.half_days[shared] = earned(weight[TIME], scale.half_days[shared])
     for level in range(len(scale.level)):
@@ -108,7 +110,6 @@ def weigh_for(
         hers.language[level + PRACTISES] = earned(weight[LANGUAGE], more) if enough else CLOSED
     hers.language[NEEDS_MORE] = CLOSED
     hers.language[LANGUAGES_NOT_ASKED] = earned(weight[LANGUAGE], scale.neutral)
-    return weight
 
 
 @inner

@@ -125,29 +125,18 @@ def count_reasons(
             tally[CANDIDATES] += 1
 
 
-@compiled
-def select(
+@inner
+def fill(
     newcomers: NewcomerSide,
     places: OpeningSide,
     scale: Scale,
     asked: Asked,
     begin: int,
+    desk: Desk,
     given: Given,
 ) -> tuple[int, int]:
-    """Fill the lists from ``begin`` on, as long as there is room.
-
-    Of lists that are closed to her nothing is asked here: ``scan.Scanner`` leaves
-    them out. Returns the first list that did not fit, and how many entries are filled.
-    """
-    most = min(asked.most, len(places.half_days))
-    best = Best(np.empty(most, np.int64), np.empty(most, np.int32), np.empty(most, np.int32))
-    desk = Desk(
-        nobody_yet(places, scale),
-        room_for_ranges(places),
-        empty_batch(),
-        room_for_sieve(places, asked.open),
-        best,
-    )
+    """What ``select`` does, at a desk."""
+    most, weight = len(desk.best.worth), desk.hers.weight
     whose, turn, filled = whole(-1), whole(0), whole(0)
     for no in range(begin, len(asked.lists)):
         newcomer, kind = asked.lists[no] // 3, asked.lists[no] % 3
@@ -155,7 +144,7 @@ def select(
             turn_to(desk.hers, newcomers, scale, newcomer)
             whose = newcomer
             turn += 1
-        weight = weigh_for(desk.hers, newcomers, scale, newcomer, kind)
+        weigh_for(desk.hers, newcomers, scale, newcomer, kind)
         minutes = whole(asked.more_than[no]), whole(asked.at_most[no])
         everywhere = minutes[1] < 0 or newcomers.facts[newcomer, TRAVEL] < 0
         desk.sieve.numbers[IN_USE] = 0
@@ -205,3 +194,29 @@ def select(
             given.tally[no, CANDIDATES] = total
         filled += count
     return len(asked.lists), filled
+
+
+@compiled
+def select(
+    newcomers: NewcomerSide,
+    places: OpeningSide,
+    scale: Scale,
+    asked: Asked,
+    begin: int,
+    given: Given,
+) -> tuple[int, int]:
+    """Fill the lists from ``begin`` on, as long as there is room.
+
+    Of lists that are closed to her nothing is asked here: ``scan.Scanner`` leaves
+    them out. Returns the first list that did not fit, and how many entries are filled.
+    """
+    most = min(asked.most, len(places.half_days))
+    best = Best(np.empty(most, np.int64), np.empty(most, np.int32), np.empty(most, np.int32))
+    desk = Desk(
+        nobody_yet(places, scale),
+        room_for_ranges(places),
+        empty_batch(),
+        room_for_sieve(places, asked.open),
+        best,
+    )
+    return fill(newcomers, places, scale, asked, begin, desk, given)
