@@ -9,11 +9,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from koppeling.matching.assignment.choice import own_best, total_of
 from koppeling.matching.assignment.question import Ints, Question, Solved, read_question
+from koppeling.matching.assignment.slots import edges_of
 from koppeling.matching.assignment.small import cover_small, solve_small
 
 Floats = NDArray[np.float64]
 
 LARGE_PAIRS = 200_000
+LARGE_EDGES = 2_000_000
+"""Some hundreds of megabytes, if they were laid out: a pair counts for each place it could take."""
 """From so many pairs on the compiled solver is quicker, its loading included."""
 
 
@@ -73,7 +76,7 @@ def assign(
     No chosen pair but a locked one can be dropped without loss; ``tie`` decides
     among the optima of which that holds. (Where pairs without any gain leave more
     than ``equals.MOST_BRANCHES`` alternatives, it decides among fewer; of many pairs
-    it decides nothing within a group of more than ``decided.MOST_TIED`` tied ones.)
+    it decides nothing within a group of tied ones that is larger than ``decided.MOST_TIED``.)
 
     Zero pairs is a valid input. A duplicate pair, an index out of range, NaN,
     infinity, a negative value, an increasing bonus, an impossible lock, or sums
@@ -106,8 +109,9 @@ def assign(
 
 
 def _solved(question: Question, *, cover_first: bool) -> Solved:
-    if len(question.value) >= LARGE_PAIRS:
-        # Compiled loops load in seconds, and are worth it from so many pairs on.
+    many = len(question.value) >= LARGE_PAIRS
+    if many or int(edges_of(question).sum()) >= LARGE_EDGES:
+        # Compiled loops load in seconds, and are worth it from so many on.
         from koppeling.matching.assignment.large import solve_large
 
         return solve_large(question, cover_first=cover_first)

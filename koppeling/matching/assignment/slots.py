@@ -131,6 +131,25 @@ def lay_out(question: Question, bonus: Ints) -> Slots:
     )
 
 
+def edges_of(question: Question) -> Ints:
+    """How many edges each pair brings with it when an unlocked question is laid out.
+
+    Those of a newcomer's idle columns count with the first of her pairs.
+    """
+    sizes, pairs = _slot_counts(question)
+    opens = question.opening_no[pairs]
+    wanted = np.bincount(opens, minlength=len(question.places))
+    contended = (question.places < wanted)[opens]
+    places = np.where(contended, np.maximum(question.places[opens], 1), 1)
+    slots = sizes[question.newcomer_no[pairs], question.pair_kind[pairs]]
+    gated = contended & (slots > 1) & (question.places[opens] > 0)
+    edges = np.zeros(len(question.value), np.int64)
+    edges[pairs] = np.where(gated, slots + places + 1, slots * places)
+    newcomers, first = np.unique(question.newcomer_no, return_index=True)
+    edges[first] += sizes.sum(axis=1)[newcomers] ** 2
+    return edges
+
+
 def _slot_counts(question: Question) -> tuple[Ints, Ints]:
     """Slots per (newcomer, kind), and the positions of the pairs that can be chosen at all."""
     room = question.at_most[question.newcomer_no] > 0

@@ -231,3 +231,34 @@ def test_assign_refuses_a_covering_weight_beyond_what_a_double_holds() -> None:
     assert assign(people, people, value, **told, resolution=1.0).covered == LARGE_PAIRS
     with pytest.raises(ValueError, match=r"^sums pass 2\^53 units"):
         assign(people, people, value, **told, resolution=1.0, cover_first=True)
+
+
+def test_many_places_are_no_more_to_choose_from_than_few() -> None:
+    """Laid out place by place, either would fill the memory."""
+    people, openings = np.divmod(np.arange(9_000 * 20), 20)
+    found = assign(
+        people,
+        openings,
+        np.ones(len(people)),
+        kind=np.zeros(20, np.int64),
+        places=np.full(20, 400),
+        at_most=1,
+        tie=np.arange(len(people)),
+    )
+    assert (len(found.chosen), found.total, found.covered) == (8_000, 8_000.0, 8_000)
+    assert found.opening_price.tolist() == [1.0] * 20
+
+
+def test_whoever_may_have_thousands_is_answered_too() -> None:
+    many = np.arange(2_000)
+    found = assign(
+        np.zeros(len(many), np.int64),
+        many,
+        np.ones(len(many)),
+        kind=np.zeros(len(many), np.int64),
+        places=np.ones(len(many), np.int64),
+        at_most=len(many),
+        at_most_per_kind=(len(many), 0, 0),
+    )
+    assert found.chosen.tolist() == many.tolist()
+    assert found.total == found.bound == len(many)

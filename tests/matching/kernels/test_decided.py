@@ -1,5 +1,8 @@
 """The tie decides among equals, group by group, and of groups that are too large none."""
 
+from dataclasses import replace
+from itertools import combinations
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -71,10 +74,11 @@ def test_more_than_may_be_tied_at_once_are_decided_group_by_group(
     everything = blocks([2] * BLOCKS)
     expected = set().union(*(best(everything, 2 * no) for no in range(BLOCKS)))
     assert pairs_of(everything) == expected
-    for most in (4, 5, 11):
+    # Two by two are four edges, and one for each who might stay without.
+    for most in (6, 7, 17):
         monkeypatch.setattr(decided_module, "MOST_TIED", most)
         assert pairs_of(everything) == expected
-    monkeypatch.setattr(decided_module, "MOST_TIED", 3)
+    monkeypatch.setattr(decided_module, "MOST_TIED", 5)
     assert pairs_of(everything) != expected
 
 
@@ -83,12 +87,50 @@ def test_one_group_that_is_too_large_leaves_the_others_to_their_ties(
 ) -> None:
     everything = blocks([2, 2, 4, 2])
     whole = pairs_of(everything)
-    monkeypatch.setattr(decided_module, "MOST_TIED", 15)
+    monkeypatch.setattr(decided_module, "MOST_TIED", 19)
     some = pairs_of(everything)
     assert some != whole
     beside = {(one, other) for one, other in whole if not 4 <= one < 8}
     assert beside == set().union(*(best(everything, first) for first in (0, 2, 8)))
     assert {(one, other) for one, other in some if not 4 <= one < 8} == beside
+
+
+def test_a_group_counts_for_each_place_that_its_pairs_could_take(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Six who are alike, and two openings with two places each."""
+    everything = blocks([6])
+    question = everything.question
+    some = question.opening_no < 2
+    tie = question.tie
+    assert tie is not None
+    everything = Everything(
+        replace(
+            question,
+            newcomer_no=question.newcomer_no[some],
+            opening_no=question.opening_no[some],
+            value=question.value[some],
+            places=np.full(6, 2),
+            tie=tie[some],
+        )
+    )
+
+    def sum_of_ties() -> int:
+        found = chosen_from(everything.shortlists(ALL), everything, cover_first=True)
+        chosen = found.newcomer_no * 6 + found.opening_no
+        assert len(chosen) == 4
+        return int(tie[chosen].sum())
+
+    by_newcomer = tie.reshape(6, 6)[:, :2]
+    most = max(
+        int(by_newcomer[list(first), 0].sum() + by_newcomer[list(second), 1].sum())
+        for first in combinations(range(6), 2)
+        for second in combinations(sorted({*range(6)} - {*first}), 2)
+    )
+    monkeypatch.setattr(decided_module, "MOST_TIED", 6 * 2 * 2 + 6)
+    assert sum_of_ties() == most
+    monkeypatch.setattr(decided_module, "MOST_TIED", 6 * 2 * 2 + 5)
+    assert sum_of_ties() < most
 
 
 def group_of(pairs: list[tuple[int, int]], at: int) -> set[int]:
@@ -112,7 +154,8 @@ def test_batches_are_whole_groups_that_are_not_too_large(
 ) -> None:
     monkeypatch.setattr(decided_module, "MOST_TIED", most)
     people, openings = np.array(pairs, np.int64).reshape(-1, 2).T
-    batches = [set(batch.tolist()) for batch in decided_module._batches(people, openings)]
+    edges = np.ones(len(pairs), np.int64)
+    batches = [set(batch.tolist()) for batch in decided_module._batches(people, openings, edges)]
     groups = [group_of(pairs, at) for at in range(len(pairs))]
     assert sorted(no for batch in batches for no in batch) == [
         at for at, group in enumerate(groups) if len(group) <= most
