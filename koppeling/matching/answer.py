@@ -1,7 +1,8 @@
 """From a choice to a round: positions become refs, with reasons, alternates and what would help."""
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 
@@ -33,12 +34,18 @@ def answer(
 ) -> Result:
     """The round; ``progress`` hears (stage, done, total) of ``reasons`` and ``advice``."""
     openings = week.problem.openings
+    left = chosen.left(week.problem)
+    stopped = Event()
     # Numpy and compiled loops leave the interpreter to each other.
     with ThreadPoolExecutor(1) as beside:
-        helpful = beside.submit(_helpful, week, pairs, chosen)
-        proposals = tuple(_proposals(week, pairs, chosen, chosen.left(week.problem), progress))
-        progress("advice", 0, 1)
-        explained, advice = helpful.result()
+        helpful = beside.submit(_helpful, week, pairs, chosen, stopped)
+        try:
+            proposals = tuple(_proposals(week, pairs, chosen, left, progress))
+            progress("advice", 0, 1)
+            explained, advice = helpful.result()
+        finally:
+            # Whoever interrupts does not wait for what nobody will read.
+            stopped.set()
     progress("advice", 1, 1)
     return Result(
         proposals=proposals,
@@ -57,12 +64,19 @@ def answer(
 
 
 def _helpful(
-    week: WeighedWeek, pairs: Pairs, chosen: Chosen
+    week: WeighedWeek, pairs: Pairs, chosen: Chosen, stopped: Event
 ) -> tuple[Explained, tuple[Advice, ...]]:
     """What would help those who are waiting, and the town."""
+
+    def go_on() -> None:
+        if stopped.is_set():
+            raise CancelledError
+
     claims = claims_of(week, chosen)
+    go_on()
     among = movers(week, pairs, chosen, claims)
-    explained = explain_waiting(week, pairs, chosen, claims, among)
+    explained = explain_waiting(week, pairs, chosen, claims, among, go_on)
+    go_on()
     return explained, advise(week, chosen, claims, among)
 
 

@@ -1,6 +1,6 @@
 """Those who are waiting and the openings that stay empty: why, and what would help."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from koppeling.matching.pairs import Pairs
 from koppeling.matching.remedies.asked import Asked
 from koppeling.matching.remedies.effort import ranked
 from koppeling.matching.remedies.hers import hers
+from koppeling.matching.remedies.judge import Judge
 from koppeling.matching.remedies.ours import Ours, has_nobody, locked, ours
 from koppeling.matching.result import EmptyOpening, Remedy, Waiting
 from koppeling.matching.scores.week import WeighedWeek
@@ -34,9 +35,16 @@ class Explained(NamedTuple):
 
 
 def explain_waiting(
-    week: WeighedWeek, pairs: Pairs, chosen: Chosen, claims: Claims, movers: Movers
+    week: WeighedWeek,
+    pairs: Pairs,
+    chosen: Chosen,
+    claims: Claims,
+    movers: Movers,
+    go_on: Callable[[], None],
 ) -> Explained:
     """Everybody without a pair, and every opening with places left and without one.
+
+    ``go_on`` is called every now and then, and raises where nobody waits for the answer.
 
     Of a week of ``LARGE_WEEK`` pairs and more, openings are told only where something
     would fill them, and not whom each rule keeps from them.
@@ -47,13 +55,14 @@ def explain_waiting(
     blocked: list[Mapping[str, int]] = []
     remedies: list[list[Remedy]] = []
     for start in range(0, len(newcomers), WAITING_AT_ONCE):
+        go_on()
         some = newcomers[start : start + WAITING_AT_ONCE]
         near = pairs.near_misses(some, left)
         asked.gather(near)
         remedies += hers(week, some, near)
         candidates = pairs.counts(some).sum(axis=1).tolist()
         blocked += map(blocked_counts, pairs.blocked(some), candidates)
-    found = ours(week, pairs, chosen, claims, movers, asked)
+    found = ours(Judge(week, chosen, claims, movers, go_on), pairs, asked)
     refs = week.problem.newcomers.ref
     waiting = tuple(
         Waiting(refs[no], by_rule, ranked(own + found.of_newcomer.get(no, []), MOST_REMEDIES))

@@ -1,5 +1,6 @@
 """``Judge``: who would surely be coupled if openings were as they are not today."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -34,6 +35,8 @@ class Judge:
     chosen: Chosen
     claims: Claims
     movers: Movers
+    go_on: Callable[[], None]
+    """Called every now and then; raises where nobody waits for an answer."""
 
     @cached_property
     def _rivals(self) -> Positions:
@@ -46,6 +49,7 @@ class Judge:
         foremost, movers = CouldHave(NOBODY, NOBODY, NOBODY), CouldHave(NOBODY, NOBODY, NOBODY)
         serves = np.zeros(len(opened), np.int64)
         for some in could_have_in_parts(self.week, self._rivals, opened):
+            self.go_on()
             waits = self.claims.waiting[some.newcomer_no]
             serves += np.bincount(some.column[waits], minlength=len(opened))
             # Whoever comes after these decides nothing, so memory is that of the places.

@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from koppeling.matching.candidates import NEIGHBOUR
 from koppeling.matching.chosen import Chosen, Positions
 from koppeling.matching.claims import NO_CLAIM, Bools, Claims, sure
-from koppeling.matching.cover import Movers
 from koppeling.matching.opened import Opened, changed, some_of
 from koppeling.matching.pairs import Pairs
 from koppeling.matching.problem import FAR_FUTURE
@@ -54,17 +53,14 @@ class Change:
     params: tuple[dict[str, Value], ...]
 
 
-def ours(
-    week: WeighedWeek, pairs: Pairs, chosen: Chosen, claims: Claims, movers: Movers, asked: Asked
-) -> Ours:
+def ours(judge: Judge, pairs: Pairs, asked: Asked) -> Ours:
     """What would couple those who are waiting, one change of each code for each of them.
 
     ``asked``: what their near misses ask of openings with a place left.
     """
     found = Ours({}, {})
-    judge = Judge(week, chosen, claims, movers)
-    _one_more_place(week, pairs, chosen, claims, found)
-    for change in (closed(week), *_more_open(week, asked)):
+    _one_more_place(judge.week, pairs, judge.chosen, judge.claims, found)
+    for change in (closed(judge.week), *_more_open(judge.week, asked)):
         _evaluate(judge, change, found)
     for who, remedy in neighbours(judge):
         found.of_newcomer.setdefault(who, []).append(remedy)

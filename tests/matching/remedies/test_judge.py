@@ -1,5 +1,8 @@
 """Whoever would be coupled is found part by part, and of many who claim a place a few decide."""
 
+from collections import Counter
+from concurrent.futures import CancelledError
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +12,7 @@ from koppeling.matching import opened as opened_module
 from koppeling.matching.claims import claims_of, sure
 from koppeling.matching.cover import movers
 from koppeling.matching.opened import changed, could_have, some_of
+from koppeling.matching.remedies import explain_waiting
 from koppeling.matching.remedies.judge import Judge
 from koppeling.terms import Level
 from tests.matching.test_claims import settled
@@ -45,7 +49,7 @@ def test_coupled_are_those_found_among_all_pairs_at_once(drawn: Town, data: st.D
     drawn = unlocked(drawn)
     week, pairs, chosen = settled(drawn, POLICY)
     claims = claims_of(week, chosen)
-    judge = Judge(week, chosen, claims, movers(week, pairs, chosen, claims))
+    judge = Judge(week, chosen, claims, movers(week, pairs, chosen, claims), go_on=lambda: None)
     opened = some_of(week, np.arange(len(drawn.openings)))
     more = data.draw(st.lists(st.integers(0, 2), min_size=len(opened), max_size=len(opened)))
     opened = changed(opened, places=opened.openings.places + np.array(more, np.int32))
@@ -64,23 +68,39 @@ def test_coupled_are_those_found_among_all_pairs_at_once(drawn: Town, data: st.D
     }
     told = set(zip(found.pairs.newcomer_no.tolist(), found.pairs.column.tolist(), strict=True))
     assert len(told) == len(found.pairs.score)
-    assert least <= told
     waits = claims.waiting[could.newcomer_no]
     assert found.serves.tolist() == [
         int((could.column[waits] == no).sum()) for no in range(len(opened))
     ]
-    # Beyond claims: a place left for each who is waiting or might move.
-    may_move = set(judge.movers.newcomer_no.tolist())
-    for person, no in told - least:
-        left = int(places[no]) - int((chosen.opening_no == no).sum())
-        among = {
-            who
-            for who, column in zip(could.newcomer_no.tolist(), could.column.tolist(), strict=True)
-            if column == no and who in may_move
-        }
-        assert claims.waiting[person]
-        assert person in among
-        assert len(among) <= left
+    # Beyond claims: a place left for each who is waiting or might move, where these are known.
+    may_move = set(judge.movers.newcomer_no.tolist()) if judge.movers.whole else set()
+    asked = list(zip(could.newcomer_no.tolist(), could.column.tolist(), strict=True))
+    among = Counter(no for who, no in asked if who in may_move)
+    taken = Counter(chosen.opening_no.tolist())
+    by_place = {
+        (who, no)
+        for who, no in asked
+        if who in may_move and claims.waiting[who] and among[no] <= int(places[no]) - taken[no]
+    }
+    assert told == least | by_place
+
+
+def test_whom_nobody_waits_for_any_more_ends_at_the_next_part() -> None:
+    """As when somebody stops a round while it looks for what would help."""
+    drawn = town([newcomer("n-1"), newcomer("n-2")], opening())
+    week, pairs, chosen = settled(drawn, POLICY)
+    claims = claims_of(week, chosen)
+    among = movers(week, pairs, chosen, claims)
+    asked = []
+
+    def go_on() -> None:
+        asked.append(1)
+        if len(asked) == 2:
+            raise CancelledError
+
+    with pytest.raises(CancelledError):
+        explain_waiting(week, pairs, chosen, claims, among, go_on)
+    assert len(asked) == 2
 
 
 def test_of_those_who_ask_for_the_same_neighbour_nobody_is_told() -> None:
