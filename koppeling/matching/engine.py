@@ -1,8 +1,8 @@
 """Which engine computes a round. All give the same round; they differ in what they cost.
 
-Only within a group of tied pairs that is larger than ``decided.MOST_TIED``, as among people of whom
-nothing is known, or where two sums of ties are the same by chance, may each choose another of several
-weeks that are equally good.
+Only within a group of tied pairs that is larger than ``decided.MOST_TIED``, as among people of
+whom nothing is known, or where two sums of ties are the same by chance, may each choose another
+of several weeks that are equally good.
 """
 
 from enum import StrEnum

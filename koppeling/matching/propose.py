@@ -52,7 +52,7 @@ def propose(
     are ``compiling`` (once on a machine, for large weeks), ``candidates``,
     ``assignment``, ``reasons`` and ``advice``. The same problem, policy and seed give the same
     result, whatever the ``engine`` (by size, if None; for what it may decide, see there),
-    the ``scheduler`` of its cluster or the ``threads`` (one per processor, if None).
+    the ``scheduler`` of its cluster or the ``threads`` of its scan (one per processor, if None).
     """
     week = WeighedWeek(problem, policy)
     locks, released = sort_locks(week)

@@ -9,6 +9,7 @@ from koppeling.matching.assignment import shortlisted
 from koppeling.matching.assignment.question import Question
 from koppeling.matching.assignment.shortlisted import LargeChoice, choose
 from koppeling.matching.kernels import certificate
+from koppeling.matching.kernels import optimum as optimum_module
 from koppeling.matching.kernels.market import BLOCK, NO_BOUND, Limits, Lists, reorder
 from koppeling.matching.kernels.optimum import Optimum, Progress, Rescan, find_optimum
 from koppeling.matching.shortlists import Shortlists
@@ -336,3 +337,16 @@ def test_a_list_in_order_of_surplus_tells_what_none_passes(length: int) -> None:
     assert sorted(zip(opening.tolist(), value.tolist(), strict=True)) == before
     assert (opening[:first] == outside[0]).all()
     assert (opening[first + length :] == outside[1]).all()
+
+
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_lists_are_merged_a_few_at_a_time(at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(size(60, proved=5_000)):
+        for drawn in (distinct_ties(number, draw_question(number)), larger_question(number)):
+            everything = offered(in_units(drawn))
+            lists = everything.shortlists(1)
+            whole = chosen_from(lists, everything, drawn.cover_first)
+            with monkeypatch.context() as patch:
+                patch.setattr(optimum_module, "MERGED_AT_ONCE", at_once)
+                some = chosen_from(lists, everything, drawn.cover_first)
+            assert told(some) == told(whole), number
