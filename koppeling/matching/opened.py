@@ -70,11 +70,11 @@ def could_have_in_parts(
         none = np.zeros(0, np.int64)
         yield CouldHave(none, none, none)
         return
-    if len(newcomers) * len(opened) < LARGE_WEEK:
+    # As for weeks: a small one loads no compiled loops, and compiles none on the way.
+    if len(problem.newcomers.ref) * len(problem.openings.ref) < LARGE_WEEK:
         found = find_candidates(few, lambda _done, _total: None)
         yield CouldHave(newcomers[found.newcomer_no], found.opening_no, found.score)
         return
-    # As for weeks, compiled loops are loaded where there is much to look at.
     from koppeling.matching.kernels.scan import Scanner
 
     scanner = Scanner(few)

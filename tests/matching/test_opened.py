@@ -1,5 +1,7 @@
 """Who could have openings that are not there: as if they were, and as compiled loops say."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -81,3 +83,36 @@ def test_a_neighbour_who_is_not_there_scores_as_if_there_were_one() -> None:
             )
         ]
         assert facts.vetted_until == NEXT_YEAR
+
+
+NOBODY_FREE_AT_ONCE = """
+import sys
+from random import Random
+
+from koppeling.terms import HALF_DAYS, Kind
+from tests.matching.towns import beside, newcomer, opening, town
+
+dice, days = Random(1), range(len(HALF_DAYS))
+early, late = days[:10], days[11:20]
+
+
+def facts(free):
+    cell = beside(dice.randint(-4, 4), north=dice.randint(-4, 4))
+    return {"availability": 1 << dice.choice(free), "cell": cell}
+
+
+people = [newcomer(f"n-{no}", contact_gender=None, **facts(early)) for no in range(490)]
+places = [
+    opening(f"o-{no}", Kind.ASSOCIATION, gender=None, **facts(late)) for no in range(500)
+]
+found = town(people, places).propose()
+print(len(found.waiting), "numba" in sys.modules)
+"""
+
+
+def test_a_small_town_loads_no_compiled_loops_however_much_is_asked() -> None:
+    """A half-day more at any opening: more openings are asked about than it has."""
+    ran = subprocess.run(
+        [sys.executable, "-c", NOBODY_FREE_AT_ONCE], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.split() == ["490", "False"]
