@@ -134,13 +134,17 @@ def test_short_lists_are_made_longer_where_places_are_scarce(
     newcomers: int, openings: int, kinds: tuple[Kind, ...]
 ) -> None:
     """Whoever is outbid looks beyond the end of her list, and so does who asks for more covered."""
-    for number in range(size(2, proved=200)):
+    towns = size(2, proved=200)
+    cut = 0
+    for number in range(towns):
         drawn = sought_after(number, newcomers, openings, *kinds)
         week = WeighedWeek(drawn.problem, NO_FLOOR)
         assert list_length(week) == SHORT_LIST
-        assert not Scanner(week, 1).shortlists(SHORT_LIST).complete.all()
+        cut += not Scanner(week, 1).shortlists(SHORT_LIST).complete.all()
         found = certified(compiled(drawn, NO_FLOOR, number))
         assert found == held_at_once(drawn, NO_FLOOR, number), number
+    # In a few that live scattered, nobody has so many within reach.
+    assert cut >= 0.95 * towns
 
 
 @pytest.mark.parametrize("openings", [400, 60])
