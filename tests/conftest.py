@@ -19,7 +19,7 @@ for name in SETTINGS:
 pytest_plugins = ["tests.databases"]
 
 # Sampled tests draw the same examples on every machine, so that red means "this change".
-settings.register_profile("sampled", max_examples=40, deadline=None, derandomize=True)
+settings.register_profile("sampled", max_examples=30, deadline=None, derandomize=True)
 settings.register_profile(
     "prove",
     max_examples=2_000,
