@@ -58,7 +58,7 @@ def measure(network: "nx.Graph[str]", on: date) -> NetworkReport:
     newcomers = sorted(ref for ref, kind in kind_of.items() if kind == "newcomer")
     # As they are: a country asks for a hundred thousand, and each view of one costs.
     known = dict(network.adjacency())
-    tied = {ref for ref in network if known[ref]}
+    tied = {ref for ref, others in known.items() if others}
     groups = [len(group) for group in nx.connected_components(network) if len(group) > 1]
     degrees = [len(known[ref]) for ref in newcomers]
     kinds: list[str] = [edge["kind"] for _, _, edge in network.edges(data=True)]

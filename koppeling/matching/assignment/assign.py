@@ -15,9 +15,9 @@ from koppeling.matching.assignment.small import cover_small, solve_small
 Floats = NDArray[np.float64]
 
 LARGE_PAIRS = 200_000
+"""From so many pairs on the compiled solver is quicker, its loading included."""
 LARGE_EDGES = 2_000_000
 """Some hundreds of megabytes, if they were laid out: a pair counts for each place it could take."""
-"""From so many pairs on the compiled solver is quicker, its loading included."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -90,8 +90,7 @@ def _batches(people: Ints, openings: Ints, edges: Ints) -> Iterator[Ints]:
     joined = np.ones(len(people), np.int8), (people, beyond + openings)
     _, part = connected_components(csr_array(joined, shape=(nodes, nodes)), directed=False)
     part_of_pair = part[people]
-    count = np.zeros(int(part_of_pair.max()) + 1, np.int64)
-    np.add.at(count, part_of_pair, edges)
+    count = np.bincount(part_of_pair, edges).astype(np.int64)
     count[count > MOST_TIED] = 0
     batch = ((np.cumsum(count) - count) // MOST_TIED)[part_of_pair]
     positions = np.flatnonzero(count[part_of_pair])

@@ -54,14 +54,10 @@ def lay_out(question: Question, bonus: Ints) -> Slots:
     rows = int(first_slot[-1])
     cell = question.newcomer_no[pairs] * KIND_COUNT + question.pair_kind[pairs]
     opens = question.opening_no[pairs]
-    wanted = np.bincount(opens, minlength=len(question.places))
-    contended = question.places < wanted
-    place_count = np.where(contended, np.maximum(question.places, 1), 0)
+    place_count, slots, gated = _columns(question, sizes, pairs)
     first_place = np.concatenate(([0], np.cumsum(place_count)))
 
-    slots = sizes.ravel()[cell]
-    gated = contended[opens] & (slots > 1) & (question.places[opens] > 0)
-    private = ~contended[opens]
+    private = place_count[opens] == 0
     columns = int(first_place[-1])
     own_column = np.full(len(pairs), NO_PAIR)
     own_column[private | gated] = columns + np.arange(int((private | gated).sum()))
@@ -137,12 +133,8 @@ def edges_of(question: Question) -> Ints:
     Those of a newcomer's idle columns count with the first of her pairs.
     """
     sizes, pairs = _slot_counts(question)
-    opens = question.opening_no[pairs]
-    wanted = np.bincount(opens, minlength=len(question.places))
-    contended = (question.places < wanted)[opens]
-    places = np.where(contended, np.maximum(question.places[opens], 1), 1)
-    slots = sizes[question.newcomer_no[pairs], question.pair_kind[pairs]]
-    gated = contended & (slots > 1) & (question.places[opens] > 0)
+    place_count, slots, gated = _columns(question, sizes, pairs)
+    places = np.maximum(place_count[question.opening_no[pairs]], 1)
     edges = np.zeros(len(question.value), np.int64)
     edges[pairs] = np.where(gated, slots + places + 1, slots * places)
     newcomers, first = np.unique(question.newcomer_no, return_index=True)
@@ -159,6 +151,15 @@ def _slot_counts(question: Question) -> tuple[Ints, Ints]:
     offered = np.bincount(cell, minlength=question.newcomers * KIND_COUNT)
     limit = np.minimum(question.at_most_per_kind, question.at_most[:, None])
     return np.minimum(limit, offered.reshape(-1, KIND_COUNT)), pairs
+
+
+def _columns(question: Question, sizes: Ints, pairs: Ints) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+    """Columns per opening, none where nobody contends for it; slots and gates per pair."""
+    opens = question.opening_no[pairs]
+    contended = question.places < np.bincount(opens, minlength=len(question.places))
+    place_count = np.where(contended, np.maximum(question.places, 1), 0)
+    slots = sizes[question.newcomer_no[pairs], question.pair_kind[pairs]]
+    return place_count, slots, contended[opens] & (slots > 1) & (question.places[opens] > 0)
 
 
 def _product(

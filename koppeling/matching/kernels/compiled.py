@@ -19,8 +19,6 @@ Given = TypeVar("Given")
 
 UNCOUNTED: Any = {"_nrt": False}
 """Numba hides this option, so a test sees that it is heeded."""
-WITHIN: Any = {"no_cfunc_wrapper": True}
-"""Nobody outside calls these, and what only an outsider needs takes time to compile."""
 
 whole: Callable[[Any], int] = cast(Any, np.int64)
 """A whole number of 64 bits: without it a loop counts with what its array happens to hold."""
@@ -94,7 +92,8 @@ def inner(loop: Callable[Taken, Given]) -> Callable[Taken, Given]:
 
     Each stands in what is kept of its callers; called from outside it runs as it is written.
     """
-    return register_jitable(**UNCOUNTED, **WITHIN)(loop)
+    # What only a caller outside of Python needs takes time to compile.
+    return register_jitable(no_cfunc_wrapper=True, **UNCOUNTED)(loop)
 
 
 def inlined(loop: Callable[Taken, Given]) -> Callable[Taken, Given]:

@@ -234,7 +234,7 @@ def test_assign_refuses_a_covering_weight_beyond_what_a_double_holds() -> None:
 
 
 def test_many_places_are_no_more_to_choose_from_than_few() -> None:
-    """Laid out place by place, either would fill the memory."""
+    """Laid out place by place, they would fill the memory."""
     people, openings = np.divmod(np.arange(9_000 * 20), 20)
     found = assign(
         people,

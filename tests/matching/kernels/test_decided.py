@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from koppeling.matching.assignment import decided as decided_module
 from koppeling.matching.assignment.question import Question
+from koppeling.matching.assignment.slots import edges_of, lay_out
 from tests.matching.kernels.questions import Everything, distinct_ties, in_units, larger_question
 from tests.matching.kernels.test_optimum import ALL, chosen_from, offered
 from tests.matching.questions import draw_question
@@ -131,6 +132,14 @@ def test_a_group_counts_for_each_place_that_its_pairs_could_take(
     assert sum_of_ties() == most
     monkeypatch.setattr(decided_module, "MOST_TIED", 6 * 2 * 2 + 5)
     assert sum_of_ties() < most
+
+
+def test_edges_are_counted_as_they_are_laid_out() -> None:
+    for number in range(size(200, proved=20_000)):
+        for drawn in (draw_question(number), larger_question(number)):
+            question = replace(in_units(drawn), locked=np.zeros(0, np.int64))
+            laid = lay_out(question, question.bonus)
+            assert edges_of(question).sum() == len(laid.row), number
 
 
 def group_of(pairs: list[tuple[int, int]], at: int) -> set[int]:
